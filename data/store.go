@@ -1,0 +1,34 @@
+package data
+
+import (
+	_ "embed" // the store is one string: it is opened, not read
+	"sync"
+
+	"github.com/polyonym/polyonym/entities"
+)
+
+// packed is what internal/store makes of the curated entities and of packages
+// of open data.
+//
+//go:embed generated/store.bin
+var packed string
+
+// index finds the names of packed; internal/index makes it.
+//
+//go:embed generated/store.index
+var index string
+
+// version is what [Version] was when index was made. Rules and tables that are
+// newer find names by their older spellings: nothing found is wrong.
+//
+//go:embed generated/version.txt
+var version string
+
+// Store returns all entities that ship: the curated ones, with the names that
+// open data adds to them, and those that open data has besides. It is opened on
+// the first call, at once, and shared.
+func Store() *entities.PackedStore { return packedStore() }
+
+var packedStore = sync.OnceValue(func() *entities.PackedStore {
+	return must(entities.OpenPacked(packed))
+})

@@ -1,0 +1,107 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/polyonym/polyonym/translit"
+)
+
+// maxTable is the most lines of rules of a system whose every rule is looked
+// for in its pairs. Those of more are tables of syllables or signs, of which
+// pairs are a sample.
+const maxTable = 160
+
+// touchedScripts are the scripts whose systems have no rule that their pairs do
+// not touch.
+var touchedScripts = []string{
+	"Cyrl", "Grek", "Latn", "Geor", "Geok", "Armn", "Copt", "Goth", "Deva", "Beng", "Gujr", "Guru", "Orya", "Taml", "Telu", "Knda", "Mlym", "Sinh",
+	"Thaa", "Tibt", "Thai", "Laoo", "Khmr", "Ethi", "Mong", "Hrkt", "Hani", "Hans", "Hant", "Kore", "Bopo", "Lepc", "Limb", "Mtei", "Olck", "Tfng",
+	"Cher", "Cans",
+}
+
+// TestRulesTouched looks for lines of rules that the pairs of their system do
+// not touch: no step of a pair is theirs, and without them all pairs are as
+// they are.
+func TestRulesTouched(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	systems, left, others := 0, 0, 0
+	for s := range Systems().All() {
+		lines, pairs := ruleLines(t, s)
+		if len(lines) == 0 {
+			continue
+		}
+		systems++
+		touched := map[int]bool{}
+		for _, p := range pairs {
+			for st := range s.Trace(p.source) {
+				touched[st.Line] = true
+			}
+		}
+		own := slices.Contains(touchedScripts, s.Info().From.String())
+		for i, line := range lines {
+			if line == "" || touched[i+1] || needed(s, i, pairs) {
+				continue
+			}
+			if !own {
+				others++
+				continue
+			}
+			left++
+			t.Errorf("systems/%s:%d: no pair touches %s", fileOf(s.ID()), i+1, line)
+		}
+	}
+	t.Logf("%d systems; of other scripts %d lines of rules are not touched", systems, others)
+}
+
+// ruleLines returns the file of a system by lines, those without rules empty,
+// and its pairs; or nothing if the table is too long.
+func ruleLines(t *testing.T, s *translit.System) ([]string, []pair) {
+	file := fileOf(s.ID())
+	text, err := files.ReadFile("systems/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	n := 0
+	for i, l := range lines {
+		l = strings.TrimSpace(l)
+		if l == "" || l[0] == '#' || l[0] == '$' && strings.Contains(l, " = ") || strings.HasPrefix(l, "::") || !strings.ContainsAny(l, ">→") {
+			l = ""
+		} else {
+			n++
+		}
+		lines[i] = l
+	}
+	if n > maxTable {
+		return nil, nil
+	}
+	_, pairs := readPairs(t, "testdata/systems/"+strings.TrimSuffix(file, ".rules")+".tsv")
+	return lines, pairs
+}
+
+// needed reports whether a pair changes without line i.
+func needed(s *translit.System, i int, pairs []pair) bool {
+	text, err := files.ReadFile("systems/" + fileOf(s.ID()))
+	if err != nil {
+		return false
+	}
+	all := strings.Split(string(text), "\n")
+	all[i] = ""
+	less, err := translit.Parse(fmt.Sprintf("%s without line %d", s.ID(), i+1), strings.Join(all, "\n"))
+	if err != nil {
+		return true // other lines need it
+	}
+	for _, p := range pairs {
+		if norm.NFC.String(less.String(p.source)) != norm.NFC.String(p.expected) {
+			return true
+		}
+	}
+	return false
+}

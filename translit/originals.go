@@ -1,0 +1,314 @@
+package translit
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/polyonym/polyonym/translit/internal/letters"
+)
+
+const (
+	// maxOriginals is the most texts Originals yields. Of a name of ten
+	// letters, each of which two could stand for, there are 1,024; the first
+	// few are of use.
+	maxOriginals = 32
+	// beamWidth is how many beginnings of an original are kept at each place
+	// of the text: enough that a beginning that needs a rare letter survives
+	// beside the likely ones.
+	beamWidth = 96
+	// maxOriginalText is the longest text Originals goes back from, in bytes.
+	maxOriginalText = 256
+	// maxSilent is how many letters without output, such as the soft sign in
+	// passports, an original may have in a row.
+	maxSilent = 1
+)
+
+// Originals yields texts that s converts to text, most likely first: at most
+// 32, and none for a text of more than 256 bytes. If s has an inverse that gives
+// such a text, it comes first; then come texts of few letters, and letters that
+// need no context, before others; for some languages texts like their names.
+// Every text it yields converts to text, or to what is canonically equivalent.
+func (s *System) Originals(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if text == "" || len(text) > maxOriginalText || !utf8.ValidString(text) {
+			return
+		}
+		given := map[string]bool{}
+		want := norm.NFC.String(text)
+		try := func(o string) bool {
+			if given[o] || norm.NFC.String(s.String(o)) != want {
+				return true
+			}
+			given[o] = true
+			return yield(o) && len(given) < maxOriginals
+		}
+		if inv, err := s.Inverse(); err == nil && !try(inv.String(text)) {
+			return
+		}
+		for _, o := range s.beam(text) {
+			if o.mixed && len(given) > 0 {
+				return // names seldom mix scripts
+			}
+			if !try(norm.NFC.String(o.text)) {
+				return
+			}
+		}
+	}
+}
+
+// A beginning is an original of the head of a text.
+type beginning struct {
+	text   string // as it will be yielded
+	folded string // text as the model of letters sees it
+	cost   float64
+	silent int  // letters without output at its end
+	mixed  bool // letters of the text stayed in it
+}
+
+// Costs order originals; only their order matters. Where the letters of the
+// language are known, a letter costs what it is unlikely after those before it.
+// It costs one more, so that щ comes before шч for shch; one without output
+// costs three where letters are not known, because nothing in the text asks for
+// it. A letter that makes its output
+// only in context costs half a letter more. Punctuation costs little where it
+// stays, and more where a rule may have put it; a letter that stays costs much,
+// because few names mix scripts.
+const (
+	costLetter  = 1
+	costContext = 0.5
+	costSilent  = 3
+	costOther   = 0.5
+	costForeign = 12
+	costPutIn   = 4
+	// A capital after a small letter, and a small letter after capitals.
+	costCamel = 8
+	// costCapital keeps the words apart from their capitals where the text has
+	// none of either.
+	costCapital = 0.7
+	// costRare is that of a sign that stands for an apostrophe but is none of the two
+	// usual ones.
+	costRare = 8
+)
+
+// putIn are the signs that rules put between letters.
+const putIn = "-'’· "
+
+// A path finds the originals of one text.
+type path struct {
+	s      *System
+	text   string // decomposed
+	model  *letters.Model
+	heads  map[byte][]piece
+	silent []piece
+	cased  bool // the text has capitals
+}
+
+type piece struct {
+	key, folded, out string
+	cost             float64
+}
+
+// beam lists likely originals of text, whether or not they are.
+func (s *System) beam(text string) []beginning {
+	prog, err := s.program()
+	if err != nil {
+		return nil
+	}
+	p := &path{s: s, text: norm.NFD.String(text), heads: map[byte][]piece{}}
+	p.cased = strings.ContainsFunc(text, unicode.IsUpper)
+	for _, l := range s.Info().Languages {
+		if p.model = letters.For(l); p.model != nil {
+			break
+		}
+	}
+	for _, pc := range prog.Pieces() {
+		q := piece{pc.Key, letters.Fold(pc.Key), norm.NFD.String(pc.Out), 0}
+		if q.out != "" && !strings.Contains(p.text, q.out) {
+			continue
+		}
+		q.cost = costLetter * float64(utf8.RuneCountInString(q.folded))
+		if p.model == nil && q.out == "" {
+			q.cost += costSilent
+		}
+		if s.String(q.key) != pc.Out {
+			q.cost += costContext
+		}
+		if strings.ContainsAny(q.key, "ʼ´`") {
+			q.cost += costRare
+		}
+		if q.out == "" {
+			p.silent = append(p.silent, q)
+		} else {
+			p.heads[q.out[0]] = append(p.heads[q.out[0]], q)
+		}
+	}
+	return p.run()
+}
+
+func (p *path) run() []beginning {
+	at := make([][]beginning, len(p.text)+1)
+	at[0] = []beginning{{}}
+	if p.model != nil {
+		at[0] = p.unsaid(at[0]) // elsewhere few words begin with a letter without output
+	}
+	for i := range len(p.text) {
+		bs := best(at[i])
+		at[i] = nil
+		if len(bs) == 0 {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(p.text[i:])
+		same := p.text[i : i+n]
+		stay, mixed := float64(costOther), false
+		switch {
+		case unicode.IsLetter(r):
+			stay, mixed = costForeign, true
+		case slices.ContainsFunc(p.heads[p.text[i]], func(q piece) bool { return q.out == same }):
+			stay = costLetter + costContext // a letter is written so
+		}
+		for _, b := range bs {
+			at[i+n] = append(at[i+n], p.add(b, piece{same, letters.Fold(same), same, stay}, mixed))
+			if strings.ContainsRune(putIn, r) {
+				b := b
+				b.cost += costPutIn
+				at[i+n] = append(at[i+n], b)
+			}
+			for _, q := range p.heads[p.text[i]] {
+				if strings.HasPrefix(p.text[i:], q.out) {
+					at[i+len(q.out)] = append(at[i+len(q.out)], p.add(b, q, false))
+				}
+			}
+		}
+		at[i+n] = p.unsaid(at[i+n])
+	}
+	out := at[len(p.text)]
+	for i, b := range out {
+		if last, _ := utf8.DecodeLastRuneInString(b.folded); p.model != nil && letters.Inside(last) {
+			out[i].cost += p.end(b.folded)
+		}
+		// A syllable that is not whole is no Korean.
+		out[i].mixed = b.mixed || strings.ContainsFunc(norm.NFC.String(b.text), func(r rune) bool { return r >= 0x1100 && r <= 0x11FF })
+	}
+	out = best(out)
+	slices.SortStableFunc(out, func(a, b beginning) int {
+		if a.mixed == b.mixed {
+			return 0
+		}
+		if a.mixed {
+			return 1
+		}
+		return -1
+	})
+	return out
+}
+
+// unsaid adds beginnings that end in letters without output.
+func (p *path) unsaid(bs []beginning) []beginning {
+	if len(p.silent) == 0 {
+		return bs
+	}
+	bs = best(bs)
+	for _, b := range bs[:len(bs):len(bs)] {
+		if b.silent >= maxSilent {
+			continue
+		}
+		for _, q := range p.silent {
+			c := p.add(b, q, false)
+			c.silent = b.silent + 1
+			bs = append(bs, c)
+		}
+	}
+	return bs
+}
+
+// add returns b with a piece at its end.
+func (p *path) add(b beginning, q piece, mixed bool) beginning {
+	cost := b.cost + q.cost
+	if p.model != nil && !mixed {
+		cost += p.likely(b.folded, q.folded)
+	}
+	cost += p.capitals(b.text, q.key)
+	return beginning{b.text + q.key, b.folded + q.folded, cost, 0, b.mixed || mixed}
+}
+
+// likely returns what the model says of more after before.
+func (p *path) likely(before, more string) float64 {
+	cost := 0.0
+	for i, r := range more {
+		so := before + more[:i]
+		switch last, _ := utf8.DecodeLastRuneInString(so); {
+		case letters.Inside(r):
+			cost += p.model.Cost(so, r)
+		case letters.Inside(last):
+			cost += p.end(so)
+		}
+	}
+	return cost
+}
+
+// end returns what it costs that a word ends after folded.
+func (p *path) end(folded string) float64 {
+	return p.model.Cost(folded, ' ') + p.stress(folded)
+}
+
+// stress returns what the stress marks of the last word cost.
+func (p *path) stress(folded string) float64 {
+	word := folded
+	if i := strings.LastIndexFunc(folded, func(r rune) bool { return !letters.Inside(r) }); i >= 0 {
+		_, n := utf8.DecodeRuneInString(folded[i:])
+		word = folded[i+n:]
+	}
+	if word == "" {
+		return 0
+	}
+	return p.model.Stress(strings.Count(word, "\u0301"))
+}
+
+// capitals returns what the capitals of more cost after before.
+func (p *path) capitals(before, more string) float64 {
+	cost := 0.0
+	last, _ := utf8.DecodeLastRuneInString(before)
+	prev := utf8.RuneError
+	if n := len(before) - utf8.RuneLen(last); last != utf8.RuneError && n > 0 {
+		prev, _ = utf8.DecodeLastRuneInString(before[:n])
+	}
+	for _, r := range more {
+		if unicode.IsMark(r) {
+			continue
+		}
+		switch {
+		case unicode.IsUpper(r) && unicode.IsLower(last):
+			cost += costCamel
+		case unicode.IsUpper(r) && unicode.IsUpper(last) && !p.cased:
+			cost += costCamel
+		case unicode.IsLower(r) && unicode.IsUpper(last) && unicode.IsUpper(prev):
+			cost += costCamel / 2
+		case unicode.IsLower(r) && !unicode.IsLetter(last) && !p.cased:
+			cost += costCapital
+		}
+		last, prev = r, last
+	}
+	return cost
+}
+
+// best keeps the likeliest beginnings, and of equal texts one.
+func best(bs []beginning) []beginning {
+	slices.SortFunc(bs, func(a, b beginning) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.text, b.text))
+	})
+	given := make(map[string]bool, len(bs))
+	out := bs[:0]
+	for _, b := range bs {
+		if !given[b.text] && len(out) < beamWidth {
+			given[b.text] = true
+			out = append(out, b)
+		}
+	}
+	return out
+}
