@@ -219,6 +219,9 @@ func (c *csvReader) header() error {
 	}
 	hasID := false
 	for i, header := range row {
+		if bad := invalidUTF8([]byte(header)); bad >= 0 {
+			return c.fault("", c.at(i, fmt.Errorf("not valid UTF-8 at byte %d of the header", bad+1)))
+		}
 		field, known := c.opts.Fields[header]
 		if c.opts.Fields == nil {
 			field, known = header, true

@@ -65,6 +65,7 @@ func TestReadCSVDamaged(t *testing.T) {
 		{"no ID", "id,kind\n,place\n", 2, 1, "no ID", 0},
 		{"nothing", "", 1, 0, "no header", 0},
 		{"no column of IDs", "name,kind\nA,place\n", 1, 1, "no column of IDs", 0},
+		{"bytes in a header", "id,ref:\xff\n1,2\n", 1, 4, "not valid UTF-8 at byte 5 of the header", 0},
 		{"two columns of IDs", "id,id\nA,place\n", 1, 4, "second column of IDs", 0},
 	})
 	bad := func(r io.Reader, report *Report) iter.Seq2[Entity, error] {
@@ -123,6 +124,7 @@ func TestWriteCSV(t *testing.T) {
 
 func FuzzReadCSV(f *testing.F) {
 	f.Add(sample(f, "names.csv"))
+	f.Add("id,ref:\xff\n0,0\n")
 	f.Add("id,alias,name:uk,ref:a\n1,\"a|b\\|\\\\\",в,c\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		read := func(r io.Reader, report *Report) iter.Seq2[Entity, error] {
