@@ -3,6 +3,7 @@ package translit
 import (
 	"cmp"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -34,32 +35,71 @@ const (
 // such a text, it comes first; then come texts of few letters, and letters that
 // need no context, before others; for some languages texts like their names.
 // Every text it yields converts to text, or to what is canonically equivalent.
+// If there is none of letters of s alone, texts come first that convert to what
+// differs in marks and apostrophes, and in i, j and y: newspapers leave these out.
 func (s *System) Originals(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if text == "" || len(text) > maxOriginalText || !utf8.ValidString(text) {
 			return
 		}
 		given := map[string]bool{}
-		want := norm.NFC.String(text)
-		try := func(o string) bool {
-			if given[o] || norm.NFC.String(s.String(o)) != want {
+		try := func(o string, as func(string) string) bool {
+			if given[o] || as(s.String(o)) != as(text) {
 				return true
 			}
 			given[o] = true
 			return yield(o) && len(given) < maxOriginals
 		}
-		if inv, err := s.Inverse(); err == nil && !try(inv.String(text)) {
+		if inv, err := s.Inverse(); err == nil && !try(inv.String(text), norm.NFC.String) {
 			return
 		}
-		for _, o := range s.beam(text) {
-			if o.mixed && len(given) > 0 {
-				return // names seldom mix scripts
+		exact := s.beam(text, false)
+		alone := len(exact)
+		for i, o := range exact {
+			if o.mixed {
+				alone = i
+				break
 			}
-			if !try(norm.NFC.String(o.text)) {
+			if !try(norm.NFC.String(o.text), norm.NFC.String) {
+				return
+			}
+		}
+		if len(given) > 0 {
+			return // names seldom mix scripts
+		}
+		for _, o := range s.beam(text, true) {
+			if !o.mixed && !try(norm.NFC.String(o.text), bare) {
+				return
+			}
+		}
+		for _, o := range exact[alone:] {
+			if !try(norm.NFC.String(o.text), norm.NFC.String) {
 				return
 			}
 		}
 	}
+}
+
+// bare returns text as it is where marks are left out: without combining marks
+// and apostrophes, with i for ı, j and y, and with one i for several. Systems and
+// those who drop their marks differ in these most.
+func bare(text string) string {
+	var b strings.Builder
+	last := rune(0)
+	for _, r := range norm.NFD.String(text) {
+		switch r {
+		case 'ı', 'j', 'y':
+			r = 'i'
+		case 'J', 'Y':
+			r = 'I'
+		}
+		if unicode.IsMark(r) || unicode.Is(unicode.Lm, r) || strings.ContainsRune("'’‘`´\"”", r) || unicode.ToLower(r) == 'i' && unicode.ToLower(last) == 'i' {
+			continue
+		}
+		last = r
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // A beginning is an original of the head of a text.
@@ -90,10 +130,12 @@ const (
 	costCamel = 8
 	// costCapital keeps the words apart from their capitals where the text has
 	// none of either.
-	costCapital = 0.7
+	costCapital = 3
 	// costRare is that of a sign that stands for an apostrophe but is none of the two
 	// usual ones.
 	costRare = 8
+	// costRoman is that of a number in Roman numerals, which stays.
+	costRoman = 3
 )
 
 // putIn are the signs that rules put between letters.
@@ -102,7 +144,8 @@ const putIn = "-'’· "
 // A path finds the originals of one text.
 type path struct {
 	s      *System
-	text   string // decomposed
+	text   string // decomposed, or bare
+	loose  bool   // text is bare: an i may have been several
 	model  *letters.Model
 	heads  map[byte][]piece
 	silent []piece
@@ -114,13 +157,18 @@ type piece struct {
 	cost             float64
 }
 
-// beam lists likely originals of text, whether or not they are.
-func (s *System) beam(text string) []beginning {
+// beam lists likely originals of text, whether or not they are; if loose, of
+// what is bare as text is.
+func (s *System) beam(text string, loose bool) []beginning {
+	as := norm.NFD.String
+	if loose {
+		as = bare
+	}
 	prog, err := s.program()
 	if err != nil {
 		return nil
 	}
-	p := &path{s: s, text: norm.NFD.String(text), heads: map[byte][]piece{}}
+	p := &path{s: s, text: as(text), loose: loose, heads: map[byte][]piece{}}
 	p.cased = strings.ContainsFunc(text, unicode.IsUpper)
 	for _, l := range s.Info().Languages {
 		if p.model = letters.For(l); p.model != nil {
@@ -128,34 +176,56 @@ func (s *System) beam(text string) []beginning {
 		}
 	}
 	for _, pc := range prog.Pieces() {
-		q := piece{pc.Key, letters.Fold(pc.Key), norm.NFD.String(pc.Out), 0}
-		if q.out != "" && !strings.Contains(p.text, q.out) {
-			continue
+		outs := []string{as(pc.Out)}
+		if p.cased && strings.ToUpper(pc.Key) == pc.Key && strings.ToLower(pc.Key) == pc.Key {
+			// Capitals are put where the source has none.
+			outs = append(outs, as(capital(pc.Out)), as(strings.ToUpper(pc.Out)))
 		}
-		q.cost = costLetter * float64(utf8.RuneCountInString(q.folded))
-		if p.model == nil && q.out == "" {
-			q.cost += costSilent
+		if !strings.ContainsFunc(pc.Key, unicode.IsLetter) {
+			outs = append(outs, as(s.String(pc.Out))) // a number that is read out
 		}
-		if s.String(q.key) != pc.Out {
-			q.cost += costContext
-		}
-		if strings.ContainsAny(q.key, "ʼ´`") {
-			q.cost += costRare
-		}
-		if q.out == "" {
-			p.silent = append(p.silent, q)
-		} else {
-			p.heads[q.out[0]] = append(p.heads[q.out[0]], q)
+		slices.Sort(outs)
+		for _, out := range slices.Compact(outs) {
+			if out == "" && pc.Out != "" && !p.loose || !strings.Contains(p.text, out) {
+				continue
+			}
+			q := piece{pc.Key, letters.Fold(pc.Key), out, costLetter}
+			p.take(q, pc.Out)
 		}
 	}
 	return p.run()
+}
+
+// capital returns text with a capital first.
+func capital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
+}
+
+// take prices q, whose rule puts out made.
+func (p *path) take(q piece, made string) {
+	q.cost = costLetter * float64(utf8.RuneCountInString(q.folded))
+	if p.model == nil && q.out == "" {
+		q.cost += costSilent
+	}
+	if p.s.String(q.key) != made {
+		q.cost += costContext
+	}
+	if strings.ContainsAny(q.key, "ʼ´`") {
+		q.cost += costRare
+	}
+	if q.out == "" {
+		p.silent = append(p.silent, q)
+	} else {
+		p.heads[q.out[0]] = append(p.heads[q.out[0]], q)
+	}
 }
 
 func (p *path) run() []beginning {
 	at := make([][]beginning, len(p.text)+1)
 	at[0] = []beginning{{}}
 	if p.model != nil {
-		at[0] = p.unsaid(at[0]) // elsewhere few words begin with a letter without output
+		at[0] = p.unsaid(at[0], 0) // elsewhere few words begin with a letter without output
 	}
 	for i := range len(p.text) {
 		bs := best(at[i])
@@ -167,25 +237,41 @@ func (p *path) run() []beginning {
 		same := p.text[i : i+n]
 		stay, mixed := float64(costOther), false
 		switch {
-		case unicode.IsLetter(r):
+		case unicode.IsLetter(r), unicode.IsMark(r) && p.model != nil && !p.model.Knows(r):
 			stay, mixed = costForeign, true
 		case slices.ContainsFunc(p.heads[p.text[i]], func(q piece) bool { return q.out == same }):
 			stay = costLetter + costContext // a letter is written so
 		}
+		number := roman(p.text, i)
 		for _, b := range bs {
-			at[i+n] = append(at[i+n], p.add(b, piece{same, letters.Fold(same), same, stay}, mixed))
+			if whole(b.folded, same) {
+				at[i+n] = append(at[i+n], p.add(b, piece{same, letters.Fold(same), same, stay}, mixed))
+			}
 			if strings.ContainsRune(putIn, r) {
 				b := b
 				b.cost += costPutIn
 				at[i+n] = append(at[i+n], b)
 			}
+			if number != "" {
+				b := b
+				b.text, b.folded, b.cost, b.silent = b.text+number, b.folded+" ", b.cost+costRoman, 0
+				at[i+len(number)] = append(at[i+len(number)], b)
+			}
 			for _, q := range p.heads[p.text[i]] {
-				if strings.HasPrefix(p.text[i:], q.out) {
+				if strings.HasPrefix(p.text[i:], q.out) && whole(b.folded, q.folded) {
 					at[i+len(q.out)] = append(at[i+len(q.out)], p.add(b, q, false))
 				}
 			}
+			if !p.again(i) {
+				continue
+			}
+			for _, q := range slices.Concat(p.heads['i'], p.heads['I']) {
+				if more := q.out[1:]; more != "" && strings.HasPrefix(p.text[i:], more) && whole(b.folded, q.folded) {
+					at[i+len(more)] = append(at[i+len(more)], p.add(b, q, false))
+				}
+			}
 		}
-		at[i+n] = p.unsaid(at[i+n])
+		at[i+n] = p.unsaid(at[i+n], i+n)
 	}
 	out := at[len(p.text)]
 	for i, b := range out {
@@ -193,7 +279,7 @@ func (p *path) run() []beginning {
 			out[i].cost += p.end(b.folded)
 		}
 		// A syllable that is not whole is no Korean.
-		out[i].mixed = b.mixed || strings.ContainsFunc(norm.NFC.String(b.text), func(r rune) bool { return r >= 0x1100 && r <= 0x11FF })
+		out[i].mixed = b.mixed || !whole(b.folded, "")
 	}
 	out = best(out)
 	slices.SortStableFunc(out, func(a, b beginning) int {
@@ -208,9 +294,52 @@ func (p *path) run() []beginning {
 	return out
 }
 
-// unsaid adds beginnings that end in letters without output.
-func (p *path) unsaid(bs []beginning) []beginning {
-	if len(p.silent) == 0 {
+// again reports whether an i before place i of the text may stand for another
+// that follows.
+func (p *path) again(i int) bool {
+	return p.loose && i > 0 && (p.text[i-1] == 'i' || p.text[i-1] == 'I')
+}
+
+// romanNumber is what stands for a number in Roman numerals, to 89.
+var romanNumber = regexp.MustCompile(`^(L?X{0,3}|XL)(IX|IV|V?I{0,3})\b`)
+
+// roman returns the number in Roman numerals that is the word at place i of
+// text, of more than one word, or nothing.
+func roman(text string, i int) string {
+	if i == 0 || text[i-1] != ' ' {
+		return ""
+	}
+	return romanNumber.FindString(text[i:])
+}
+
+// whole reports whether more can follow before: the first letter of a Korean
+// syllable needs a vowel after it, the vowel a letter before it, and the last
+// letter a vowel.
+func whole(before, more string) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(more)
+	initial := last >= 0x1100 && last <= 0x1112
+	switch {
+	case first >= 0x1161 && first <= 0x1175:
+		return initial
+	case first >= 0x11A8 && first <= 0x11C2:
+		return last >= 0x1161 && last <= 0x1175
+	}
+	return !initial
+}
+
+// unsaid adds beginnings that end in letters without output to those that end at
+// place i.
+func (p *path) unsaid(bs []beginning, i int) []beginning {
+	silent := p.silent
+	if p.again(i) {
+		for _, q := range p.heads[p.text[i-1]] {
+			if len(q.out) == 1 {
+				silent = append(silent[:len(silent):len(silent)], q)
+			}
+		}
+	}
+	if len(silent) == 0 {
 		return bs
 	}
 	bs = best(bs)
@@ -218,7 +347,10 @@ func (p *path) unsaid(bs []beginning) []beginning {
 		if b.silent >= maxSilent {
 			continue
 		}
-		for _, q := range p.silent {
+		for _, q := range silent {
+			if !whole(b.folded, q.folded) {
+				continue
+			}
 			c := p.add(b, q, false)
 			c.silent = b.silent + 1
 			bs = append(bs, c)
@@ -273,11 +405,8 @@ func (p *path) stress(folded string) float64 {
 // capitals returns what the capitals of more cost after before.
 func (p *path) capitals(before, more string) float64 {
 	cost := 0.0
-	last, _ := utf8.DecodeLastRuneInString(before)
-	prev := utf8.RuneError
-	if n := len(before) - utf8.RuneLen(last); last != utf8.RuneError && n > 0 {
-		prev, _ = utf8.DecodeLastRuneInString(before[:n])
-	}
+	before, last := lastUnmarked(before)
+	_, prev := lastUnmarked(before)
 	for _, r := range more {
 		if unicode.IsMark(r) {
 			continue
@@ -295,6 +424,19 @@ func (p *path) capitals(before, more string) float64 {
 		last, prev = r, last
 	}
 	return cost
+}
+
+// lastUnmarked returns the last rune of text that is no mark, or
+// utf8.RuneError, and what stands before it.
+func lastUnmarked(text string) (string, rune) {
+	for text != "" {
+		r, n := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-n]
+		if !unicode.IsMark(r) {
+			return text, r
+		}
+	}
+	return "", utf8.RuneError
 }
 
 // best keeps the likeliest beginnings, and of equal texts one.

@@ -88,6 +88,30 @@ func TestOriginalsOfNames(t *testing.T) {
 	}
 }
 
+// TestOriginalsBare goes back from spellings that no text has, as those of
+// newspapers, which leave marks out, and of mixed systems.
+func TestOriginalsBare(t *testing.T) {
+	s, err := Parse("rus.rules", russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"Chaĭkovskiĭ":     "Чайковский",
+		"Chajkovskij":     "Чайковский",
+		"Jaltâ":           "Ялта",
+		"Aleksandr III":   "Александр III",
+		"Chaikovskii, II": "Чайковский, II",
+	} {
+		var got []string
+		for o := range s.Originals(text) {
+			got = append(got, o)
+		}
+		if !slices.Contains(got[:min(len(got), 5)], want) {
+			t.Errorf("Originals(%q) = %q; want %q among the first five", text, got, want)
+		}
+	}
+}
+
 func FuzzOriginals(f *testing.F) {
 	s, err := Parse("rus.rules", russian)
 	if err != nil {
@@ -100,8 +124,8 @@ func FuzzOriginals(f *testing.F) {
 		n := 0
 		for o := range s.Originals(text) {
 			n++
-			if norm.NFC.String(s.String(o)) != norm.NFC.String(text) {
-				t.Errorf("Originals(%+q) yields %+q, which is %+q", text, o, s.String(o))
+			if got := s.String(o); norm.NFC.String(got) != norm.NFC.String(text) && bare(got) != bare(text) {
+				t.Errorf("Originals(%+q) yields %+q, which is %+q", text, o, got)
 			}
 		}
 		if n > maxOriginals {

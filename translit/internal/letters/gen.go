@@ -1,7 +1,8 @@
 //go:build ignore
 
 // Gen makes names.txt.gz from the names of CLDR, of languages, countries, cities
-// and subdivisions, and from those of the entities in ../../../data/entities.
+// and subdivisions, from its words for signs and pictures, which places are named
+// for as well, and from the names of the entities in ../../../data/entities.
 // CLDR_COMMON names the folder common of a release.
 package main
 
@@ -46,7 +47,7 @@ func main() {
 	var out bytes.Buffer
 	for _, s := range scripts {
 		words := map[string]bool{}
-		for _, dir := range []string{"main", "subdivisions"} {
+		for _, dir := range []string{"main", "subdivisions", "annotations"} {
 			text, err := os.ReadFile(filepath.Join(common, dir, s.lang+".xml"))
 			if err != nil {
 				log.Fatal(err)
@@ -61,7 +62,7 @@ func main() {
 				switch t := t.(type) {
 				case xml.StartElement:
 					switch t.Name.Local {
-					case "language", "territory", "subdivision", "exemplarCity":
+					case "language", "territory", "subdivision", "exemplarCity", "annotation":
 						name = true
 					}
 				case xml.EndElement:

@@ -1,6 +1,6 @@
 // Package letters knows how likely a letter follows others in names of a
 // language: models of letters, counted in the names that CLDR and
-// the entities of the project have.
+// the entities of the project have, and in CLDR's words for signs.
 package letters
 
 import (
@@ -75,13 +75,17 @@ func For(lang language.Tag) *Model {
 }
 
 // Fold returns text as models see it: in small letters, decomposed, with one
-// apostrophe.
+// apostrophe, and in the one alphabet of Georgian that is written today.
 func Fold(text string) string {
 	return norm.NFD.String(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("'’ʼ´`", r) {
 			return '’'
 		}
-		return unicode.ToLower(r)
+		r = unicode.ToLower(r)
+		if r >= 'ⴀ' && r <= 'ⴥ' {
+			r += 'ა' - 'ⴀ'
+		}
+		return r
 	}, text))
 }
 
@@ -155,6 +159,9 @@ func (m *Model) Cost(before string, r rune) float64 {
 	}
 	return -math.Log(p)
 }
+
+// Knows reports whether r, folded, is in a name.
+func (m *Model) Knows(r rune) bool { return m.seen[string(r)] > 0 }
 
 // Stress returns how unlikely a word of n stress marks is.
 func (m *Model) Stress(n int) float64 { return m.stress[min(n, maxStress)] }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/polyonym/polyonym/translit/internal/ucd"
@@ -19,13 +20,13 @@ const (
 )
 
 // Pieces lists what the rules of p put out for what, if that is a text: the
-// rules of all passes, those of programs within as well.
+// rules of all passes, the last first, those of programs within as well.
 func (p *Prog) Pieces() []Piece {
 	var out []Piece
 	seen := map[Piece]bool{}
 	var walk func(p *Prog)
 	walk = func(p *Prog) {
-		for _, ps := range p.passes {
+		for _, ps := range slices.Backward(p.passes) {
 			if ps.prog != nil {
 				walk(ps.prog)
 			}
