@@ -46,6 +46,15 @@ func BenchmarkResolve(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 }
 
+func BenchmarkOpenLexicon(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := entities.OpenLexicon(words); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkParseLexicon(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -20,6 +20,7 @@ import (
 )
 
 //go:generate go run ./internal/store -o generated
+//go:generate go run ./internal/pack -o generated
 //go:generate go run ./internal/derive -o respelling.tsv
 //go:generate go run ./internal/index -o generated
 //go:generate go test -run=^TestPages$ -update
@@ -71,7 +72,7 @@ var (
 		return must(translit.ParseFS(files, "systems/*.rules"))
 	})
 	lexicon = sync.OnceValue(func() *entities.Lexicon {
-		return must(entities.ParseLexicon(files, &entities.LexiconOptions{Fold: resolve.Fold}, "lexicon/*.tsv"))
+		return must(entities.OpenLexicon(words))
 	})
 	respelling = sync.OnceValue(func() *resolve.Respelling {
 		const file = "respelling.tsv"

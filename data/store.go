@@ -24,6 +24,11 @@ var index string
 //go:embed generated/version.txt
 var version string
 
+// words is what internal/pack makes of lexicon/*.tsv.
+//
+//go:embed generated/lexicon.bin
+var words string
+
 // Store returns all entities that ship: the curated ones, with the names that
 // open data adds to them, and those that open data has besides. It is opened on
 // the first call, at once, and shared.

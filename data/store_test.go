@@ -58,6 +58,18 @@ func TestVersion(t *testing.T) {
 	require.NoError(t, ix.Verify())
 }
 
+// TestPackedLexicon asks for the packed form of the words that ship.
+func TestPackedLexicon(t *testing.T) {
+	lex, err := entities.ParseLexicon(files, &entities.LexiconOptions{Fold: resolve.Fold}, "lexicon/*.tsv")
+	require.NoError(t, err)
+	var b strings.Builder
+	_, err = lex.WriteTo(&b)
+	require.NoError(t, err)
+	if b.String() != words {
+		t.Error("generated/lexicon.bin is not that of lexicon/*.tsv: run go generate ./data")
+	}
+}
+
 // TestStoreChecks refuses what must not ship: an entity that is not valid, an ID
 // of another form, a name twice, in the wrong script for its language or of
 // letters that look alike, and two entities that nothing tells apart.

@@ -1,7 +1,6 @@
 package entities
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,95 +8,57 @@ import (
 	"golang.org/x/text/language"
 )
 
-// phrases finds sequences of tokens by their first.
-type phrases struct {
-	byFirst map[string][]phrase // the longest first
-	stems   map[string]string
-	affixes map[string]string // forms of scripts without spaces
-	longest int               // of affixes, in bytes
-	least   int               // letters an affix has at least: 주 is a legal form only by itself
+// A phraseTable finds sequences of tokens.
+type phraseTable struct {
+	words   wordTable
+	stems   wordTable
+	tokens  int // the most of a phrase
+	longest int // bytes of an affix: a form of a script without spaces, see isAffix
+	least   int // letters that an affix has at least
 }
 
-type phrase struct {
-	rest  []string
-	value string
+// minLegalAffix is the fewest letters of a legal form that stands together with a
+// name: 주 is one only by itself.
+const minLegalAffix = 2
+
+// isAffix reports whether a word may stand together with another.
+func isAffix(word string, least int) bool {
+	return spaceless(word) && utf8.RuneCountInString(word) >= least
 }
 
-func (ph *phrases) add(toks []string, value string) {
-	if ph.byFirst == nil {
-		ph.byFirst, ph.affixes = map[string][]phrase{}, map[string]string{}
-	}
-	for _, old := range ph.byFirst[toks[0]] {
-		if slices.Equal(old.rest, toks[1:]) {
-			return // the first row wins
-		}
-	}
-	ph.byFirst[toks[0]] = append(ph.byFirst[toks[0]], phrase{toks[1:], value})
-	if len(toks) == 1 && spaceless(toks[0]) && utf8.RuneCountInString(toks[0]) >= ph.least {
-		ph.affixes[toks[0]] = value
-		ph.longest = max(ph.longest, len(toks[0]))
-	}
-}
-
-func (ph *phrases) one(tok string) (string, bool) {
-	list := ph.byFirst[tok]
-	if n := len(list); n > 0 && len(list[n-1].rest) == 0 {
-		return list[n-1].value, true
-	}
-	return "", false
-}
-
-func (ph *phrases) prefix(toks []string) (n int, value string) {
+func (ph *phraseTable) prefix(toks []string) (n int, value uint32) {
 	if len(toks) == 0 {
-		return 0, ""
+		return 0, 0
 	}
-	if n, value = ph.match(toks[0], toks[1:]); n > 0 {
+	if n, value = ph.words.prefix(toks[0], toks[1:], ph.tokens); n > 0 {
 		return n, value
 	}
 	if value, ok := ph.stem(toks[0]); ok {
 		return 1, value
 	}
 	if bare := bare(toks[0]); bare != toks[0] {
-		return ph.match(bare, toks[1:])
+		return ph.words.prefix(bare, toks[1:], ph.tokens)
 	}
-	return 0, ""
-}
-
-func (ph *phrases) match(first string, rest []string) (n int, value string) {
-	for _, f := range ph.byFirst[first] {
-		if n := len(f.rest); n <= len(rest) && slices.Equal(f.rest, rest[:n]) {
-			return n + 1, f.value
-		}
-	}
-	return 0, ""
+	return 0, 0
 }
 
 // maxEnding is the most letters that follow a stem: Russian -ского has four
 // after к-.
 const maxEnding = 4
 
-func (ph *phrases) addStem(stem, value string) {
-	if ph.stems == nil {
-		ph.stems = map[string]string{}
-	}
-	if _, ok := ph.stems[stem]; !ok { // the first row wins
-		ph.stems[stem] = value
-	}
-}
-
 // stem looks for the longest stem of tok.
-func (ph *phrases) stem(tok string) (value string, ok bool) {
-	if len(ph.stems) == 0 {
-		return "", false
+func (ph *phraseTable) stem(tok string) (value uint32, ok bool) {
+	if len(ph.stems.slots) == 0 {
+		return 0, false
 	}
 	for range maxEnding + 1 {
-		if value, ok = ph.stems[tok]; ok {
+		if value, ok = ph.stems.find(tok); ok {
 			return value, true
 		}
 		_, n := utf8.DecodeLastRuneInString(tok)
 		tok = tok[:len(tok)-n]
 	}
-	return "", false
+	return 0, false
 }
 
 // bare takes the article and the prepositions off that Hebrew and Arabic write
@@ -131,26 +92,33 @@ var arabicPrefixes = []string{"وال", "بال", "ال", "لل"}
 // has two at least.
 const minCut = 2
 
-// cut takes the longest form off the end of tok, or else off its beginning.
-func (ph *phrases) cut(tok string) (rest, value string, ok bool) {
-	if len(ph.affixes) == 0 || tok == "" || tok[0] < utf8.RuneSelf {
+// cut takes the longest affix of ph off the end of tok, or else off its
+// beginning.
+func (l *Lexicon) cut(ph *phraseTable, tok string) (rest, value string, ok bool) {
+	if ph.longest == 0 || tok == "" || tok[0] < utf8.RuneSelf {
 		return tok, "", false
 	}
 	for n := min(ph.longest, len(tok)-1); n > 0; n-- {
 		if i := len(tok) - n; utf8.RuneStart(tok[i]) {
-			if v, ok := ph.affixes[tok[i:]]; ok && utf8.RuneCountInString(tok[:i]) >= minCut {
-				return tok[:i], v, true
+			if at, ok := ph.affix(tok[i:]); ok && utf8.RuneCountInString(tok[:i]) >= minCut {
+				return tok[:i], l.text(at), true
 			}
 		}
 	}
 	for n := min(ph.longest, len(tok)-1); n > 0; n-- {
 		if utf8.RuneStart(tok[n]) {
-			if v, ok := ph.affixes[tok[:n]]; ok && utf8.RuneCountInString(tok[n:]) >= minCut {
-				return tok[n:], v, true
+			if at, ok := ph.affix(tok[:n]); ok && utf8.RuneCountInString(tok[n:]) >= minCut {
+				return tok[n:], l.text(at), true
 			}
 		}
 	}
 	return tok, "", false
+}
+
+// affix returns the number of an affix.
+func (ph *phraseTable) affix(word string) (value uint32, ok bool) {
+	value, ok = ph.words.find(word)
+	return value, ok && isAffix(word, ph.least)
 }
 
 // spaceless reports whether tok is of a script whose words may stand together.
@@ -168,7 +136,21 @@ func (l *Lexicon) PlacePrefix(toks []string) (n int, places string) {
 	if l == nil {
 		return 0, ""
 	}
-	return l.places.prefix(toks)
+	if len(toks) == 0 {
+		return 0, ""
+	}
+	n, at := l.places.words.prefix(toks[0], toks[1:], l.places.tokens)
+	if n > 0 {
+		return n, l.text(at)
+	}
+	at, ok := l.places.stem(toks[0])
+	if !ok {
+		at, ok = l.places.words.find(bare(toks[0]))
+	}
+	if !ok {
+		return 0, ""
+	}
+	return 1, l.text(at)
 }
 
 // SameClass reports whether two concepts are of one class: what one language
@@ -188,42 +170,26 @@ const (
 	minCompoundTail = 4
 )
 
-func (p *lexiconParser) compounds(forms string) error {
-	for f := range strings.SplitSeq(forms, "|") {
-		toks, err := p.tokens(f)
-		if err != nil {
-			return err
-		}
-		if len(toks) == 1 && len(toks[0]) >= minCompoundTail {
-			if p.lex.compounds == nil {
-				p.lex.compounds = map[string]struct{}{}
-			}
-			p.lex.compounds[toks[0]] = struct{}{}
-		}
-	}
-	return nil
-}
-
 // CutCompound takes the generic word off the end of a compound, the longest
 // there is: außenministerium, kunstmuseum, in languages that write them. The
 // word itself, and a word of which less than three letters would be left, is no
 // compound.
 func (l *Lexicon) CutCompound(tok string, lang language.Tag) (head, tail string, ok bool) {
-	if l == nil || len(l.compounds) == 0 {
+	if l == nil || len(l.compounds.slots) == 0 {
 		return tok, "", false
 	}
 	base, _ := lang.Base()
 	if !compounding[base.String()] {
 		return tok, "", false
 	}
-	if n, _ := l.generic.match(tok, nil); n > 0 {
+	if _, ok := l.generic.words.find(tok); ok {
 		return tok, "", false
 	}
 	for i := minCompoundHead; i <= len(tok)-minCompoundTail; i++ {
 		if !utf8.RuneStart(tok[i]) {
 			continue
 		}
-		if _, ok := l.compounds[tok[i:]]; ok {
+		if _, ok := l.compounds.find(tok[i:]); ok {
 			return tok[:i], tok[i:], true
 		}
 	}
@@ -312,13 +278,13 @@ func (l *Lexicon) Segment(tok string) []string {
 // knows reports whether a stretch of a word is a word of its own; a single
 // character names no place.
 func (l *Lexicon) knows(word string, letters int) bool {
-	if _, ok := l.generic.affixes[word]; ok {
+	if _, ok := l.generic.affix(word); ok {
 		return true
 	}
 	if letters < minCut {
 		return false
 	}
-	_, ok := l.places.find(word)
+	_, ok := l.places.words.find(word)
 	return ok
 }
 
@@ -329,7 +295,10 @@ var before = map[string]bool{
 	"black": true, "white": true, "red": true, "blue": true, "green": true, "saint": true, "general": true, "health": true, "environment": true, "left": true, "royal": true,
 }
 
-func (l *Lexicon) standsBefore(word string) bool { return before[l.generic.affixes[word]] }
+func (l *Lexicon) standsBefore(word string) bool {
+	at, ok := l.generic.affix(word)
+	return ok && before[l.text(at)]
+}
 
 // cutsRun reports whether a stretch stands in the middle of a run of katakana or
 // of Hangul: the name of another may hold it by chance.

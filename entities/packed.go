@@ -42,9 +42,9 @@ type PackedStore struct {
 
 var _ Store = (*PackedStore)(nil)
 
-// ErrDamaged is what the errors of a [PackedStore] wrap if its file is not as
-// it was written.
-var ErrDamaged = errors.New("entities: the packed store is damaged")
+// ErrDamaged is what errors wrap if the file of a [PackedStore] or of a packed
+// [Lexicon] is not as it was written.
+var ErrDamaged = errors.New("entities: the packed file is damaged")
 
 func torn(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
