@@ -92,6 +92,24 @@ class Figures:
                         f.write("\t".join([*r[:3], g[-1]]) + "\n")
         self.found["exact systems, clean rows exact %"] = 100 * right / n
         print(f"   exact systems: {right} of {n} clean rows; the others are in {misses.name}")
+        self.held()
+
+    def held(self):
+        """The rows by authority, and how many of them are held to be wrong: systems/held.tsv in data, and the test that counts it."""
+        p = subprocess.run(["go", "test", "./data", "-run", "^TestHeld$", "-v", "-count=1"], cwd=HERE.parent, capture_output=True, text=True,
+                           env={**os.environ, "POLYONYM_SHARED": str(self.shared.resolve())})
+        counts = re.findall(r"interscript (\S+): (\d+) rows, (\d+) exact \S+ %\), (\d+) held to be wrong", p.stdout)
+        if not counts:
+            sys.exit(f"TestHeld: {p.stdout}{p.stderr}")
+        print(f"   {'authority':18} {'rows':>5} {'exact':>6} {'raw %':>7} {'held wrong':>11} {'of the rest %':>14}")
+        for name, *numbers in counts:
+            n, exact, wrong = map(int, numbers)
+            rest = f"{100 * exact / (n - wrong):.2f}" if n > wrong else "-"
+            print(f"   {name:18} {n:5} {exact:6} {100 * exact / n:7.2f} {wrong:11} {rest:>14}")
+            if name == "all":
+                self.found["interscript clean rows not held wrong, exact %"] = 100 * exact / (n - wrong)
+        if p.returncode:
+            print("   TestHeld fails: rows are neither exact nor held to be wrong, or a line of systems/held.tsv explains none")
 
     def detect(self):
         """The share of clean rows whose system is the first that detect names, or ties with it."""

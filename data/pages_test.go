@@ -17,10 +17,12 @@ import (
 	"github.com/polyonym/polyonym/translit"
 )
 
-// TestPages makes SYSTEMS.md and SOURCES.md from the headers of the files.
+// TestPages makes SYSTEMS.md and SOURCES.md from the headers of the files, and
+// systems/VECTORS.md from systems/held.tsv.
 func TestPages(t *testing.T) {
 	golden.Assert(t, "SYSTEMS.md", systemsPage(t))
 	golden.Assert(t, "SOURCES.md", sourcesPage(t))
+	golden.Assert(t, "systems/VECTORS.md", vectorsPage(t))
 }
 
 const generated = "<!-- Code generated from the headers of the files by go generate ./data; DO NOT EDIT. -->\n\n"
