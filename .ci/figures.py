@@ -73,6 +73,22 @@ class Figures:
         print(f"   {last}")
         return {k: float(v.rstrip("%")) for k, v in re.findall(r"(\S+)=([\d.]+%?)", last)}
 
+    def views(self, scorer, *args):
+        """Runs a scorer and returns its tables, by what they are by, their rows and their columns."""
+        p = subprocess.run([sys.executable, self.shared / "eval" / scorer, *map(str, args)], capture_output=True, text=True)
+        if p.returncode:
+            sys.exit(f"{scorer}: {p.stderr}")
+        found, head = {}, None
+        for line in p.stdout.split("\n"):
+            cells = line.split("\t")
+            if len(cells) == 1:
+                head = None
+            elif head is None:
+                head = cells
+            else:
+                found.setdefault(head[0], {})[cells[0]] = dict(zip(head, cells))
+        return found
+
     def vectors(self):
         path = self.shared / "vectors" / "interscript.tsv"
         head, *all_rows = rows(path)
@@ -169,6 +185,45 @@ class Figures:
             self.found[f"link {kind} precision"] = t["P"]
             self.found[f"link {kind} none where none"] = t["nil_ok"]
 
+    def scripts(self, most=500):
+        """Persons by script, of the names asked and of those in the store: the first rows of each script with 200 queries or more."""
+        sys.path.insert(0, str(self.shared / "eval"))
+        from _common import script
+        folder = self.shared / "eval" / "link"
+        for kind, view in (("persons", "script"), ("native.persons", "store-script")):
+            store = folder / f"store.{kind}.jsonl"
+            first = {}
+            for line in open(store, encoding="utf-8"):
+                e = json.loads(line)
+                first[e["id"]] = e["names"][0]["text"]
+            of = {}
+            for r in rows(folder / f"queries.{kind}.tsv")[1:]:
+                name = r[1] if view == "script" else first.get(r[4])
+                if name:
+                    of.setdefault(script(name), []).append(r)
+            asked = {s: rs[:most] for s, rs in of.items() if len(rs) >= 200}
+            name = f"link.{kind}.scripts"
+            self.batch(name, ["resolve", "-store", str(store)], ["\t".join(r[:4]) for rs in asked.values() for r in rs])
+            table = self.views("score_link.py", folder / f"queries.{kind}.tsv", self.out / f"{name}.tsv", "--only-predicted", "--store", store)[view]
+            for s in sorted(asked):
+                t = table[s]
+                print(f"   {kind} {s}: " + " ".join(f"{k}={t[k]}" for k in ("n", "R@1", "P", "R", "F1", "nil_ok")))
+                self.found[f"link {kind} {s} R@1"] = float(t["R@1"])
+                self.found[f"link {kind} {s} F1"] = float(t["F1"])
+
+    def candidates(self):
+        """How often the entity that is meant is among those that a query is compared with."""
+        out = subprocess.run(["go", "run", "./data/internal/measure", "recall", str(self.shared / "eval")], cwd=HERE.parent, capture_output=True, text=True, check=True).stdout
+        print("   " + out.rstrip("\n").replace("\n", "\n   "))
+        linking, pairs = out.split("\n\n")
+        for line in linking.split("\n")[1:]:
+            task, queries, found, *_ = line.split("\t")
+            self.found[f"candidates {task} recall"] = float(found)
+        for line in pairs.rstrip("\n").split("\n")[1:]:
+            pair, number, shared, *_ = line.split("\t")
+            if pair.startswith("same"):
+                self.found[f"keys {pair}, shared"] = float(shared)
+
     def mentions(self):
         """Forms as found in text, against the three stores together."""
         folder = self.shared / "eval" / "link"
@@ -249,8 +304,10 @@ def main():
         f.cldr()
         f.pairs()
         f.link(a.link_rows)
+        f.scripts()
         f.mentions()
         f.ambiguous()
+        f.candidates()
         f.news()
     floors = {r[0]: float(r[1]) for r in rows(FLOORS) if not r[0].startswith("#")} if FLOORS.exists() else {}
     low = [name for name in floors if name not in f.found or f.found[name] < floors[name]]
