@@ -44,8 +44,8 @@ func Lexicon() *entities.Lexicon { return lexicon() }
 func Respelling() *resolve.Respelling { return respelling() }
 
 // Learned returns the learned costs of spelling of a script, or nil if there is
-// no table of it. A table is read when it is first asked for.
-func Learned(script language.Script) *resolve.Learned { return learnedOf(script) }
+// no table of it. A table is laid out when it is first asked for.
+func Learned(script language.Script) *resolve.Learned { return learned()(script) }
 
 // Calibration returns what evidence is worth.
 func Calibration() *resolve.Calibration { return calibration() }
@@ -82,13 +82,16 @@ var (
 		const file = "calibration.tsv"
 		return must(resolve.ParseCalibration(file, bytes.NewReader(must(files.ReadFile(file)))))
 	})
+	learned = sync.OnceValue(func() func(language.Script) *resolve.Learned {
+		return must(resolve.OpenLearned(costs))
+	})
 	matcher = sync.OnceValue(func() *resolve.Matcher {
 		var parts sync.WaitGroup // none needs another
 		parts.Go(func() { systems(); calibration() })
-		parts.Go(func() { respelling(); learnedOf(language.MustParseScript("Latn")) })
+		parts.Go(func() { respelling(); learned()(language.MustParseScript("Latn")) })
 		lexicon()
 		parts.Wait()
-		return resolve.NewMatcher(systems(), &resolve.MatcherOptions{Lexicon: lexicon(), Respelling: respelling(), Learned: learnedOf, Version: func() string { return strings.TrimSpace(version) }, Calibration: calibration()})
+		return resolve.NewMatcher(systems(), &resolve.MatcherOptions{Lexicon: lexicon(), Respelling: respelling(), Learned: learned(), Version: func() string { return strings.TrimSpace(version) }, Calibration: calibration()})
 	})
 	resolver = sync.OnceValues(func() (*resolve.Resolver, error) {
 		ix, err := resolve.OpenIndexApart(index, Store())
@@ -98,21 +101,6 @@ var (
 		return resolve.NewIndexed(matcher(), ix, nil)
 	})
 )
-
-// learned holds the tables of learned costs that were asked for, by script.
-var learned sync.Map
-
-func learnedOf(script language.Script) *resolve.Learned {
-	file := "learned/" + script.String() + ".tsv"
-	got, _ := learned.LoadOrStore(script, sync.OnceValue(func() *resolve.Learned {
-		text, err := files.ReadFile(file)
-		if err != nil {
-			return nil
-		}
-		return must(resolve.ParseLearned(file, bytes.NewReader(text)))
-	}))
-	return got.(func() *resolve.Learned)()
-}
 
 // Version tells the embedded systems, words and tables from those of other
 // releases: the SHA-256 of them, in hexadecimal. The one that the index was made

@@ -29,6 +29,11 @@ var version string
 //go:embed generated/lexicon.bin
 var words string
 
+// costs is what internal/pack makes of learned/*.tsv.
+//
+//go:embed generated/learned.bin
+var costs string
+
 // Store returns all entities that ship: the curated ones, with the names that
 // open data adds to them, and those that open data has besides. It is opened on
 // the first call, at once, and shared.

@@ -70,6 +70,23 @@ func TestPackedLexicon(t *testing.T) {
 	}
 }
 
+// TestPackedCosts asks for the packed form of the learned costs that ship.
+func TestPackedCosts(t *testing.T) {
+	var tables []*resolve.Learned
+	for _, file := range glob(t, "learned/*.tsv") {
+		text, err := files.ReadFile(file)
+		require.NoError(t, err)
+		l, err := resolve.ParseLearned(file, bytes.NewReader(text))
+		require.NoError(t, err)
+		tables = append(tables, l)
+	}
+	var b strings.Builder
+	require.NoError(t, resolve.WriteLearned(&b, tables...))
+	if b.String() != costs {
+		t.Error("generated/learned.bin is not that of learned/*.tsv: run go generate ./data")
+	}
+}
+
 // TestStoreChecks refuses what must not ship: an entity that is not valid, an ID
 // of another form, a name twice, in the wrong script for its language or of
 // letters that look alike, and two entities that nothing tells apart.

@@ -29,7 +29,7 @@ const (
 // costs, whichever of them is the Latin side. It is immutable.
 type speller struct {
 	*Learned
-	toLatin  map[int32][]option                   // by base of a row: its Latin chunks, the cheapest first
+	toLatin  [][]option                           // by row: its Latin chunks, the cheapest first
 	toNative [][]option                           // by Latin chunk: the native chunks it spells, the cheapest first
 	bigrams  [latinLetters * latinLetters]float32 // of the Latin side
 	unigrams []float32                            // of the native side, by unit
@@ -47,58 +47,45 @@ type option struct {
 
 // newSpeller returns the speller of l.
 func newSpeller(l *Learned) *speller {
-	s := &speller{Learned: l, toLatin: map[int32][]option{}, toNative: make([][]option, len(l.best))}
-	chunks := make([][]symbol, len(l.best))
-	var walk func(node int, prefix []symbol)
-	walk = func(node int, prefix []symbol) {
-		if id := l.latins[node].chunk; id != noChunk {
-			chunks[id] = slices.Clone(prefix)
+	s := &speller{Learned: l}
+	n := make([]int32, len(l.bases)+len(l.texts)) // options of rows, then of chunks
+	for i := range l.chunks {
+		row, chunk, cost := l.packed.spelling(i)
+		if cost <= l.least(row)+maxDearer {
+			n[row]++
 		}
-		for c, next := range l.latins[node].next {
-			if next != 0 {
-				walk(int(next), append(prefix, symbol(c+unitBoundary+1)))
-			}
+		if cost <= l.best[chunk]+maxDearer {
+			n[len(l.bases)+chunk]++
 		}
 	}
-	walk(0, nil)
-	for key, row := range l.rows {
-		var units []symbol
-		for k := key; k != 0; k >>= unitBits {
-			units = append(units, symbol(k))
+	lists, total := make([][]option, len(n)), 0
+	for _, n := range n {
+		total += int(n)
+	}
+	all := make([]option, total)
+	for i, n := range n {
+		lists[i], all = all[:0:n], all[n:]
+	}
+	s.toLatin, s.toNative = lists[:len(l.bases)], lists[len(l.bases):]
+	for i := range l.chunks {
+		row, chunk, cost := l.packed.spelling(i)
+		var latin, native [maxLearnedLetters]symbol
+		for i, c := range []byte(l.texts[chunk]) {
+			latin[i] = letterSymbol(c)
 		}
-		slices.Reverse(units)
-		for id, letters := range chunks {
-			at := int(row.base) + id
-			if at >= len(l.cells) || l.cells[at].own != row.base || len(letters) == 0 {
-				continue
-			}
-			cost := l.cells[at].cost
-			o := option{n: uint8(len(letters)), take: uint8(len(units)), cost: cost}
-			copy(o.letters[:], letters)
-			o.begins = bit(letters[0])
-			s.toLatin[row.base] = append(s.toLatin[row.base], o)
-			o = option{n: uint8(len(units)), take: uint8(len(letters)), cost: cost}
-			copy(o.letters[:], units)
-			o.begins = bit(units[0])
-			s.toNative[id] = append(s.toNative[id], o)
+		units := uint8(0)
+		for k := l.natives[row]; k != 0; k >>= unitBits {
+			copy(native[1:], native[:])
+			native[0] = symbol(k)
+			units++
 		}
-	}
-	order := func(a, b option) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), slices.Compare(a.letters[:], b.letters[:]))
-	}
-	cut := func(os []option) []option {
-		slices.SortFunc(os, order)
-		n := 0
-		for n < len(os) && os[n].cost <= os[0].cost+maxDearer {
-			n++
+		letters := uint8(len(l.texts[chunk]))
+		if cost <= l.least(row)+maxDearer {
+			s.toLatin[row] = append(s.toLatin[row], option{letters: latin, n: letters, take: units, begins: bit(latin[0]), cost: cost})
 		}
-		return slices.Clip(os[:n])
-	}
-	for base, os := range s.toLatin {
-		s.toLatin[base] = cut(os)
-	}
-	for id, os := range s.toNative {
-		s.toNative[id] = cut(os)
+		if cost <= l.best[chunk]+maxDearer {
+			s.toNative[chunk] = append(s.toNative[chunk], option{letters: native, n: units, take: letters, begins: bit(native[0]), cost: cost})
+		}
 	}
 	for a := range uint16(latinLetters) {
 		for b := range uint16(latinLetters) {
@@ -111,8 +98,10 @@ func newSpeller(l *Learned) *speller {
 	}
 	s.unigrams = make([]float32, len(l.drops))
 	s.half = make([]bool, len(l.drops))
-	for key, id := range l.units {
-		s.half[id] = isHan(l.script) && key>>secondShift == secondHalf
+	for i, key := range l.units.keys {
+		if isHan(l.script) && key>>secondShift == secondHalf {
+			s.half[l.units.values[i]] = true
+		}
 	}
 	for u := range s.unigrams {
 		s.unigrams[u] = l.nativeSide.one(uint16(u))
@@ -424,7 +413,7 @@ func (s *speller) ofNative(u *learnedUnits) spelled {
 		lists: func(i int) (lists [maxLearnedLetters][]option) {
 			for k := range min(u.step, len(u.drop)-i) {
 				if base := u.rows[i*u.step+k]; base != noChunk {
-					lists[k] = s.toLatin[base]
+					lists[k] = s.toLatin[s.rowAt(base)]
 				}
 			}
 			return lists

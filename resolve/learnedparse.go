@@ -19,6 +19,8 @@ type learnedEntry struct {
 	native uint64
 	latin  string
 	cost   float32
+	row    int // see fit
+	chunk  int
 }
 
 // ParseLearned reads a table of learned costs. Its header names the script in a
@@ -36,13 +38,15 @@ type learnedEntry struct {
 // rows, and each pair of chunks once. Errors name file, line and column.
 func ParseLearned(file string, r io.Reader) (*Learned, error) {
 	p := learnedParser{
-		l:       &Learned{units: map[uint64]uint16{}, rows: map[uint64]learnedRow{}, nativeSide: newLearnedBackground(), latinSide: newLearnedBackground()},
+		ids:     map[uint64]uint16{},
+		native:  newLearnedCosts(),
+		latin:   newLearnedCosts(),
 		backoff: map[string]float32{"substitute": 0, "delete": 0, "insert": 0, "end": 0},
 		drops:   map[uint16]float32{},
 		inserts: map[uint16]float32{},
 	}
 	for c := uint64('a'); c <= 'z'; c++ { // known to a Latin table even if it has no row
-		p.l.units[c] = uint16(p.units) + unitBoundary + 1
+		p.ids[c] = uint16(p.units) + unitBoundary + 1
 		p.units++
 	}
 	sc := bufio.NewScanner(r)
@@ -55,14 +59,14 @@ func ParseLearned(file string, r io.Reader) (*Learned, error) {
 		if text[0] == '#' {
 			if code, ok := strings.CutPrefix(text, "# script: "); ok {
 				script, err := language.ParseScript(strings.TrimSpace(code))
-				if err != nil || p.l.script != (language.Script{}) {
+				if err != nil || p.script != (language.Script{}) {
 					return nil, fmt.Errorf("resolve: %s:%d:11: script %q is unknown or not the first", file, line, code)
 				}
-				p.l.script = script
+				p.script = script
 			}
 			continue
 		}
-		if p.l.script == (language.Script{}) {
+		if p.script == (language.Script{}) {
 			return nil, fmt.Errorf("resolve: %s:%d:1: a row before the line # script", file, line)
 		}
 		if rows++; rows > maxLearnedRows {
@@ -84,20 +88,54 @@ func ParseLearned(file string, r io.Reader) (*Learned, error) {
 	if err := sc.Err(); err != nil {
 		return nil, fmt.Errorf("resolve: %s: %w", file, err)
 	}
-	if p.l.script == (language.Script{}) {
+	if p.script == (language.Script{}) {
 		return nil, fmt.Errorf("resolve: %s: no line # script", file)
 	}
-	p.finish()
-	return p.l, nil
+	if err := p.fit(); err != nil {
+		return nil, fmt.Errorf("resolve: %s: %w", file, err)
+	}
+	return openLearned(p.pack())
 }
 
+// A learnedParser collects the rows of a table.
 type learnedParser struct {
-	l       *Learned
-	units   int // ids that are given
+	script  language.Script
+	units   int               // ids that are given
+	ids     map[uint64]uint16 // of units
 	entries []learnedEntry
 	backoff map[string]float32
 	drops   map[uint16]float32
 	inserts map[uint16]float32
+
+	native, latin learnedCosts
+
+	texts []string // of Latin chunks, see fit
+	rows  []learnedRow
+}
+
+// A learnedRow is where the costs of a native chunk begin in cells.
+type learnedRow struct {
+	native uint64
+	base   int
+}
+
+// learnedCosts are the rows of a learnedBackground.
+type learnedCosts struct {
+	unigram, back map[uint16]float32
+	bigram        map[uint32]float32
+	unknown       float32
+}
+
+func newLearnedCosts() learnedCosts {
+	return learnedCosts{map[uint16]float32{}, map[uint16]float32{}, map[uint32]float32{}, maxLearnedCost}
+}
+
+// one returns the cost of a unit anywhere.
+func (b *learnedCosts) one(u uint16) float32 {
+	if c, ok := b.unigram[u]; ok {
+		return c
+	}
+	return b.unknown
 }
 
 var errLearnedCost = fmt.Errorf("cost is not a number from 0 to %d", maxLearnedCost)
@@ -121,12 +159,12 @@ func (p *learnedParser) row(f []string) (int, error) {
 	case "variant":
 		return p.variant(f[1], f[2])
 	case "native":
-		if p.l.script == scriptLatn {
+		if p.script == scriptLatn {
 			return 0, errors.New("a table of Latin spellings has no native side")
 		}
-		return p.background(p.l.nativeSide, f[1], f[2], cost, p.unitID)
+		return p.background(&p.native, f[1], f[2], cost, p.unitID)
 	case "latin":
-		return p.background(p.l.latinSide, f[1], f[2], cost, letterID)
+		return p.background(&p.latin, f[1], f[2], cost, letterID)
 	}
 	return 0, fmt.Errorf("unknown row %q", f[0])
 }
@@ -134,7 +172,7 @@ func (p *learnedParser) row(f []string) (int, error) {
 func (p *learnedParser) spell(native, latin string, cost float32) (int, error) {
 	var ids []uint16
 	if native != learnedNone {
-		units, err := parseChunk(p.l.script, native)
+		units, err := parseChunk(p.script, native)
 		if err != nil {
 			return 1, err
 		}
@@ -153,28 +191,28 @@ func (p *learnedParser) spell(native, latin string, cost float32) (int, error) {
 		if len(latin) > maxLearnedLetters {
 			return 2, fmt.Errorf("chunk %q has more than %d letters", latin, maxLearnedLetters)
 		}
-		if p.l.script == scriptLatn && native != learnedNone && checkChunk(native) != nil {
+		if p.script == scriptLatn && native != learnedNone && checkChunk(native) != nil {
 			return 1, fmt.Errorf("chunk %q holds a character that is not a to z", native)
 		}
 	}
 	switch {
 	case latin == learnedNone && len(ids) == 1:
 		p.drops[ids[0]] = cost
-		if p.l.script == scriptLatn {
+		if p.script == scriptLatn {
 			i, err := letterID(native)
 			if err != nil {
 				return 1, err
 			}
 			p.inserts[i] = cost
 		}
-	case native == learnedNone && len(latin) == 1 && p.l.script != scriptLatn:
+	case native == learnedNone && len(latin) == 1 && p.script != scriptLatn:
 		i, _ := letterID(latin)
 		p.inserts[i] = cost
 	case latin == learnedNone || native == learnedNone:
 		return 1, fmt.Errorf("%q for %q: nothing stands for one unit or letter", latin, native)
 	default:
-		p.entries = append(p.entries, learnedEntry{packUnits(ids), latin, cost})
-		if p.l.script == scriptLatn && native != latin {
+		p.entries = append(p.entries, learnedEntry{native: packUnits(ids), latin: latin, cost: cost})
+		if p.script == scriptLatn && native != latin {
 			var other []uint16
 			for i := range len(latin) {
 				id, err := p.id(uint64(latin[i]))
@@ -183,7 +221,7 @@ func (p *learnedParser) spell(native, latin string, cost float32) (int, error) {
 				}
 				other = append(other, id)
 			}
-			p.entries = append(p.entries, learnedEntry{packUnits(other), native, cost})
+			p.entries = append(p.entries, learnedEntry{native: packUnits(other), latin: native, cost: cost})
 		}
 	}
 	return 0, nil
@@ -191,12 +229,12 @@ func (p *learnedParser) spell(native, latin string, cost float32) (int, error) {
 
 // variant gives both halves of a Han character the ids of another's.
 func (p *learnedParser) variant(a, b string) (int, error) {
-	if !isHan(p.l.script) {
+	if !isHan(p.script) {
 		return 0, errors.New("a variant in a table of another script than Han")
 	}
 	var halves [2][]learnedUnit
 	for i, text := range [...]string{a, b} {
-		if halves[i] = appendUnits(nil, p.l.script, text); utf8.RuneCountInString(text) != 1 {
+		if halves[i] = appendUnits(nil, p.script, text); utf8.RuneCountInString(text) != 1 {
 			return i + 1, fmt.Errorf("%q is not one character", text)
 		}
 	}
@@ -205,10 +243,10 @@ func (p *learnedParser) variant(a, b string) (int, error) {
 		if err != nil {
 			return 2, err
 		}
-		if known, ok := p.l.units[u.key]; ok && known != id {
+		if known, ok := p.ids[u.key]; ok && known != id {
 			return 1, fmt.Errorf("%q has costs of its own, or is another's variant", a)
 		}
-		p.l.units[u.key] = id
+		p.ids[u.key] = id
 	}
 	return 0, nil
 }
@@ -221,27 +259,39 @@ func packUnits(ids []uint16) uint64 {
 	return key
 }
 
+func unpackUnits(key uint64) []uint16 {
+	var ids []uint16
+	for ; key != 0; key >>= unitBits {
+		ids = append(ids, uint16(key))
+	}
+	slices.Reverse(ids)
+	return ids
+}
+
 func (p *learnedParser) id(key uint64) (uint16, error) {
-	if id, ok := p.l.units[key]; ok {
+	if id, ok := p.ids[key]; ok {
 		return id, nil
+	}
+	if key == 0 {
+		return 0, errors.New("U+0000 is no unit")
 	}
 	id := p.units + unitBoundary + 1
 	if id >= 1<<unitBits {
 		return 0, fmt.Errorf("more than %d units", 1<<unitBits)
 	}
 	p.units++
-	p.l.units[key] = uint16(id)
+	p.ids[key] = uint16(id)
 	return uint16(id), nil
 }
 
 // unitID returns the id of a unit of a background model; a Han character counts
 // as one there, its first half.
 func (p *learnedParser) unitID(text string) (uint16, error) {
-	units, err := parseChunk(p.l.script, text)
+	units, err := parseChunk(p.script, text)
 	if err != nil {
 		return 0, err
 	}
-	if len(units) != 1 && !(isHan(p.l.script) && utf8.RuneCountInString(text) == 1) {
+	if len(units) != 1 && !(isHan(p.script) && utf8.RuneCountInString(text) == 1) {
 		return 0, fmt.Errorf("%q is not one unit", text)
 	}
 	return p.id(units[0].key)
@@ -255,7 +305,7 @@ func letterID(text string) (uint16, error) {
 	return uint16(text[0]-'a') + unitBoundary + 1, nil
 }
 
-func (p *learnedParser) background(b *learnedBackground, prev, next string, cost float32, id func(string) (uint16, error)) (int, error) {
+func (p *learnedParser) background(b *learnedCosts, prev, next string, cost float32, id func(string) (uint16, error)) (int, error) {
 	var a, c uint16
 	var err error
 	switch prev {
@@ -289,80 +339,72 @@ func (p *learnedParser) background(b *learnedBackground, prev, next string, cost
 	return 0, nil
 }
 
-// finish lays the table out for scoring.
-func (p *learnedParser) finish() {
-	l := p.l
-	l.end = p.backoff["end"]
-	half := p.backoff["substitute"] / 2
-	l.leastSub = maxLearnedCost
-	for i := range uint16(learnedLetter) {
-		one := l.latinSide.one(i + unitBoundary + 1)
-		if i == letterOther {
-			one = l.latinSide.unknown
-		}
-		l.letters[i] = half + one
-		l.leastSub = min(l.leastSub, l.letters[i])
-		l.inserts[i] = p.backoff["insert"] + one
-		if c, ok := p.inserts[i+unitBoundary+1]; ok {
-			l.inserts[i] = min(l.inserts[i], c)
-		}
-	}
+// unitCosts returns, by unit, what writing it as nothing costs and half the cost
+// of an unlearned letter for it.
+func (p *learnedParser) unitCosts() (drops, subs []float32) {
 	n := p.units + unitBoundary + 1
-	l.subs, l.drops = make([]float32, n), make([]float32, n)
+	drops, subs = make([]float32, n), make([]float32, n)
 	keys := make([]uint64, n)
-	for k, id := range l.units {
+	for k, id := range p.ids {
 		keys[id] = k
 	}
-	l.leastAdd = maxLearnedCost
 	for id := range n {
 		var one float32
 		switch k := keys[id]; {
-		case l.script == scriptLatn && 'a' <= k && k <= 'z':
-			one = l.latinSide.one(uint16(k-'a') + unitBoundary + 1)
-		case l.script == scriptLatn:
-			one = l.latinSide.unknown
-		case isHan(l.script) && k>>secondShift == secondHalf: // known with the first half
+		case p.script == scriptLatn && 'a' <= k && k <= 'z':
+			one = p.latin.one(uint16(k-'a') + unitBoundary + 1)
+		case p.script == scriptLatn:
+			one = p.latin.unknown
+		case isHan(p.script) && k>>secondShift == secondHalf: // known with the first half
 		default:
-			one = l.nativeSide.one(uint16(id))
+			one = p.native.one(uint16(id))
 		}
-		l.subs[id] = half + one
-		l.leastAdd = min(l.leastAdd, l.subs[id])
-		l.drops[id] = p.backoff["delete"] + one
+		subs[id] = p.backoff["substitute"]/2 + one
+		drops[id] = p.backoff["delete"] + one
 		if c, ok := p.drops[uint16(id)]; ok {
-			l.drops[id] = min(l.drops[id], c)
+			drops[id] = min(drops[id], c)
 		}
 	}
-	l.fit(p.entries)
+	return drops, subs
+}
+
+// letterCosts returns, by letter, what its standing for nothing costs and half the
+// cost of its standing for an unlearned unit.
+func (p *learnedParser) letterCosts() (inserts, letters [learnedLetter]float32) {
+	for i := range uint16(learnedLetter) {
+		one := p.latin.one(i + unitBoundary + 1)
+		if i == letterOther {
+			one = p.latin.unknown
+		}
+		letters[i] = p.backoff["substitute"]/2 + one
+		inserts[i] = p.backoff["insert"] + one
+		if c, ok := p.inserts[i+unitBoundary+1]; ok {
+			inserts[i] = min(inserts[i], c)
+		}
+	}
+	return inserts, letters
 }
 
 // fit numbers the Latin chunks and lays the sparse rows of costs over each
 // other, so that a cost is found at one place: the row's base plus the chunk.
-func (l *Learned) fit(entries []learnedEntry) {
-	slices.SortStableFunc(entries, func(a, b learnedEntry) int {
+func (p *learnedParser) fit() error {
+	slices.SortStableFunc(p.entries, func(a, b learnedEntry) int {
 		return cmp.Or(cmp.Compare(a.native, b.native), cmp.Compare(a.latin, b.latin), cmp.Compare(a.cost, b.cost))
 	})
-	entries = slices.CompactFunc(entries, func(a, b learnedEntry) bool { return a.native == b.native && a.latin == b.latin })
-	l.latins = []learnedNode{{chunk: noChunk}}
-	chunks := make([]int, len(entries))
-	for i, e := range entries {
-		node := 0
-		for j := range len(e.latin) {
-			c := e.latin[j] - 'a'
-			if l.latins[node].next[c] == 0 {
-				if len(l.latins) >= 1<<15 { // full: the rest is left to the backoff
-					break
-				}
-				l.latins[node].next[c] = int16(len(l.latins))
-				l.latins = append(l.latins, learnedNode{chunk: noChunk})
+	p.entries = slices.CompactFunc(p.entries, func(a, b learnedEntry) bool { return a.native == b.native && a.latin == b.latin })
+	entries := p.entries
+	chunks := map[string]int{}
+	for i := range entries {
+		e := &entries[i]
+		chunk, ok := chunks[e.latin]
+		if !ok {
+			if chunk = len(p.texts); chunk == maxLearnedChunks {
+				return fmt.Errorf("more than %d Latin chunks", maxLearnedChunks)
 			}
-			node = int(l.latins[node].next[c])
+			chunks[e.latin] = chunk
+			p.texts = append(p.texts, e.latin)
 		}
-		if l.latins[node].chunk == noChunk {
-			l.latins[node].chunk = int16(len(l.best))
-			l.best = append(l.best, unreachable)
-		}
-		chunks[i] = int(l.latins[node].chunk)
-		l.best[chunks[i]] = min(l.best[chunks[i]], e.cost)
+		e.chunk = chunk
 	}
 	type run struct{ from, to int }
 	var runs []run
@@ -375,20 +417,22 @@ func (l *Learned) fit(entries []learnedEntry) {
 		i = j
 	}
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(b.to-b.from, a.to-a.from) })
-	free := learnedCell{own: noChunk}
-	var used []bool // as a base
-	first := 0      // from where places are tried
+	var taken, used []bool // cells, and bases
+	first := 0             // from where places are tried
 	for _, r := range runs {
-		at := func(base, i int) int { return base + chunks[i] }
-		for first < len(l.cells) && l.cells[first] != free {
+		for first < len(taken) && taken[first] {
 			first++
 		}
-		least := slices.Min(chunks[r.from:r.to])
+		least := len(p.texts)
+		for i := r.from; i < r.to; i++ {
+			least = min(least, entries[i].chunk)
+		}
 		base := max(0, first-least)
 		for tries := 0; ; tries++ {
 			fits := base >= len(used) || !used[base]
 			for i := r.from; fits && i < r.to; i++ {
-				fits = at(base, i) >= len(l.cells) || l.cells[at(base, i)] == free
+				at := base + entries[i].chunk
+				fits = at >= len(taken) || !taken[at]
 			}
 			if fits {
 				break
@@ -399,18 +443,25 @@ func (l *Learned) fit(entries []learnedEntry) {
 				tries = 0
 			}
 		}
-		for base >= len(used) {
-			used = append(used, false)
-		}
+		used = append(used, make([]bool, max(0, base+1-len(used)))...)
 		used[base] = true
-		for base+len(l.best) > len(l.cells) {
-			l.cells = append(l.cells, free)
-		}
-		row := learnedRow{int32(base), unreachable}
+		taken = append(taken, make([]bool, max(0, base+len(p.texts)-len(taken)))...)
 		for i := r.from; i < r.to; i++ {
-			l.cells[at(base, i)] = learnedCell{int32(base), entries[i].cost}
-			row.best = min(row.best, entries[i].cost)
+			taken[base+entries[i].chunk] = true
 		}
-		l.rows[entries[r.from].native] = row
+		p.rows = append(p.rows, learnedRow{entries[r.from].native, base})
 	}
+	slices.SortFunc(p.rows, func(a, b learnedRow) int { return cmp.Compare(a.base, b.base) })
+	rows := make(map[uint64]int, len(p.rows))
+	for i, r := range p.rows {
+		rows[r.native] = i
+	}
+	for i := range entries {
+		entries[i].row = rows[entries[i].native]
+	}
+	// The cheapest first, in every row and for every chunk.
+	slices.SortFunc(entries, func(a, b learnedEntry) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.latin, b.latin), slices.Compare(unpackUnits(a.native), unpackUnits(b.native)))
+	})
+	return nil
 }

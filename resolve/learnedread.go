@@ -1,9 +1,6 @@
 package resolve
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Bounds on what learned costs propose for one name.
 const (
@@ -15,46 +12,17 @@ const (
 // A learnedReader proposes the likeliest Latin spellings of native forms, for
 // the keys of names that no romanization system spells as people do. It is
 // immutable.
-type learnedReader struct {
-	*Learned
-	best map[int32][]learnedSpelling // by base of a row: the cheapest Latin chunks
-}
+type learnedReader struct{ *Learned }
 
-// A learnedSpelling is a Latin chunk and its cost in nats.
-type learnedSpelling struct {
-	text string
-	cost float32
-}
-
-// reader returns a learnedReader of l.
-func (l *Learned) reader() *learnedReader {
-	r := &learnedReader{Learned: l, best: make(map[int32][]learnedSpelling, len(l.rows))}
-	texts := make([]string, len(l.best))
-	var walk func(node int, prefix string)
-	walk = func(node int, prefix string) {
-		if id := l.latins[node].chunk; id != noChunk {
-			texts[id] = prefix
-		}
-		for c, next := range l.latins[node].next {
-			if next != 0 {
-				walk(int(next), prefix+string(rune('a'+c)))
-			}
-		}
+// best returns the cheapest Latin chunks of the row that begins at a base.
+func (r *learnedReader) best(base int32) []learnedChunk {
+	row := r.rowAt(base)
+	all := r.chunks[r.starts[row]:r.starts[row+1]]
+	n := 0
+	for n < min(len(all), maxAlternatives) && all[n].cost <= all[0].cost+maxRarer {
+		n++
 	}
-	walk(0, "")
-	for _, row := range l.rows {
-		var all []learnedSpelling
-		for id, text := range texts {
-			if at := int(row.base) + id; at < len(l.cells) && l.cells[at].own == row.base && l.cells[at].cost <= row.best+maxRarer {
-				all = append(all, learnedSpelling{text, l.cells[at].cost})
-			}
-		}
-		slices.SortFunc(all, func(a, b learnedSpelling) int {
-			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.text, b.text))
-		})
-		r.best[row.base] = slices.Clip(all[:min(len(all), maxAlternatives)])
-	}
-	return r
+	return all[:n]
 }
 
 // read returns the likeliest spelling of n, that of the cheapest way to cut it
@@ -86,15 +54,15 @@ func (r *learnedReader) read(n *learnedUnits) []string {
 			if i+k >= units {
 				break
 			}
-			if base := n.rows[i*n.step+k]; base != noChunk && len(r.best[base]) > 0 {
-				relax(i, i+1+k, r.best[base][0].cost, base)
+			if base := n.rows[i*n.step+k]; base != noChunk {
+				relax(i, i+1+k, r.least(r.rowAt(base)), base)
 			}
 		}
 	}
-	var chunks [][]learnedSpelling // of the cheapest way, last first
+	var chunks [][]learnedChunk // of the cheapest way, last first
 	for i := units; i > 0; i = int(cells[i].from) {
 		if base := cells[i].base; base != noChunk {
-			chunks = append(chunks, r.best[base])
+			chunks = append(chunks, r.best(base))
 		}
 	}
 	slices.Reverse(chunks)
@@ -106,7 +74,7 @@ func (r *learnedReader) read(n *learnedUnits) []string {
 			if i == at {
 				k = alternative
 			}
-			out = append(out, c[k].text...)
+			out = append(out, r.texts[c[k].id]...)
 		}
 		return string(out)
 	}

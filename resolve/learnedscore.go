@@ -67,9 +67,9 @@ func (l *Learned) native(folded string) learnedUnits {
 			prev = id
 		}
 	}
-	side := l.nativeSide
+	side := &l.nativeSide
 	if l.script == scriptLatn {
-		side = l.latinSide
+		side = &l.latinSide
 	}
 	n.cost += side.cost(prev, unitBoundary)
 	for i := len(units) - 1; i >= 0; i-- {
@@ -85,9 +85,9 @@ func (l *Learned) native(folded string) learnedUnits {
 				break
 			}
 			key = key<<unitBits | uint64(ids[i+k])
-			if row, ok := l.rows[key]; ok {
-				n.rows[at] = row.base
-				n.rest[i] = min(n.rest[i], row.best+n.rest[i+k+1])
+			if row, ok := l.rows.get(key); ok {
+				n.rows[at] = l.bases[row]
+				n.rest[i] = min(n.rest[i], l.least(int(row))+n.rest[i+k+1])
 			}
 		}
 	}
@@ -96,12 +96,12 @@ func (l *Learned) native(folded string) learnedUnits {
 
 // id returns the id of a unit, or of its plain form if the table has that only.
 func (l *Learned) id(u learnedUnit) uint16 {
-	id, ok := l.units[u.key]
+	id, ok := l.units.get(u.key)
 	if r := rune(u.key & (1<<secondShift - 1)); !ok && firstKept <= r && r <= lastKept {
 		plain, _ := utf8.DecodeRuneInString(foldClean(string(r)))
-		id = l.units[uint64(plain)]
+		id, _ = l.units.get(uint64(plain))
 	}
-	return id
+	return uint16(id)
 }
 
 // latin prepares a folded Latin form. A form of more than maxLearnedForm

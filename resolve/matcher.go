@@ -125,7 +125,7 @@ func (m *Matcher) costsOf(sc language.Script) *costs {
 	c.once.Do(func() {
 		if m.learned != nil {
 			if l := m.learned(sc); l != nil {
-				c.reader = l.reader()
+				c.reader = &learnedReader{l}
 			}
 		}
 	})

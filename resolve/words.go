@@ -47,13 +47,16 @@ type nativeList struct {
 // latinSymbols appends the letters of a folded Latin word.
 func latinSymbols(dst []symbol, word string) []symbol {
 	for i := 0; i < len(word); i++ {
-		c := symbol(unitOther)
-		if word[i] >= 'a' && word[i] <= 'z' {
-			c = symbol(word[i]-'a') + unitBoundary + 1
-		}
-		dst = append(dst, c)
+		dst = append(dst, letterSymbol(word[i]))
 	}
 	return dst
+}
+
+func letterSymbol(c byte) symbol {
+	if c < 'a' || c > 'z' {
+		return unitOther
+	}
+	return symbol(c-'a') + unitBoundary + 1
 }
 
 // units returns the ids of a native form's units.

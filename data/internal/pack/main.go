@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"flag"
-	"io"
 	"log"
 	"os"
 	"path/filepath"
@@ -16,7 +15,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	from := flag.String("from", ".", "`folder` with lexicon/*.tsv")
+	from := flag.String("from", ".", "`folder` with lexicon/*.tsv and learned/*.tsv")
 	out := flag.String("o", "generated", "`folder` to write to")
 	flag.Parse()
 	if err := run(*from, *out); err != nil {
@@ -30,13 +29,40 @@ func run(from, out string) error {
 	if err != nil {
 		return err
 	}
-	return write(filepath.Join(out, "lexicon.bin"), words)
-}
-
-func write(file string, packed io.WriterTo) error {
 	var b bytes.Buffer
-	if _, err := packed.WriteTo(&b); err != nil {
+	if _, err := words.WriteTo(&b); err != nil {
 		return err
 	}
-	return os.WriteFile(file, b.Bytes(), 0o644)
+	if err := os.WriteFile(filepath.Join(out, "lexicon.bin"), b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	tables, err := learned(filepath.Join(from, "learned", "*.tsv"))
+	if err != nil {
+		return err
+	}
+	b.Reset()
+	if err := resolve.WriteLearned(&b, tables...); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, "learned.bin"), b.Bytes(), 0o644)
+}
+
+func learned(pattern string) ([]*resolve.Learned, error) {
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, err
+	}
+	var tables []*resolve.Learned
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		l, err := resolve.ParseLearned(file, bytes.NewReader(text))
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, l)
+	}
+	return tables, nil
 }
