@@ -27,6 +27,8 @@ type Lexicon struct {
 	ordinals    wordTable // number: what they count
 	patronymics suffixes
 	endings     map[language.Base][]string
+
+	familiar familiarForms
 }
 
 // suffixes finds the endings of words.

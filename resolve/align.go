@@ -194,7 +194,7 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 		share = roleShare[rolePlain] // a name, whatever else the word means
 	}
 	info := sharedInfo(x, y)
-	if info > maxGivenInfo && (m.given(ta, x) || m.given(tb, y)) {
+	if info > maxGivenInfo && (m.given(ta, x) || m.given(tb, y)) && !(endsAsFamily(a, x) && endsAsFamily(b, y)) {
 		share *= maxGivenInfo / info
 	}
 	if x.folded == y.folded {
@@ -261,6 +261,10 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 	if cost > exactCost {
 		m.learn(&p, info, limit, sc)
 	}
+	if w := m.calledSo(ta, tb, x, y, sc); w > p.weight || w > 0 && p.cost > limit {
+		p.signal, p.cost, p.weight, p.learned = SameMeaning, 0, w, false
+		limit = 0
+	}
 	if p.cost > limit {
 		return p, false
 	}
@@ -290,6 +294,12 @@ func (m *Matcher) given(t *token, s *span) bool {
 		return t.given
 	}
 	return len(m.lexicon.GivenGroups(s.folded)) > 0
+}
+
+// endsAsFamily reports whether a part that may be a given name is the family
+// name: it is the last, and the first is a given name too, as in Elton John.
+func endsAsFamily(p *Prepared, s *span) bool {
+	return s.first > 0 && s.first+s.n == len(p.tokens) && p.tokens[0].given
 }
 
 // opensNext reports whether a span of several parts ends in a short particle,
@@ -447,22 +457,6 @@ func (m *Matcher) merged(p pair) pair {
 	return p
 }
 
-// initialFits reports whether one span is an initial of the other.
-func initialFits(x, y *span) bool {
-	r, _ := utf8.DecodeRuneInString(x.folded)
-	q, _ := utf8.DecodeRuneInString(y.folded)
-	if r == q {
-		return true
-	}
-	for _, s := range x.spellings() {
-		for _, t := range y.spellings() {
-			if s != "" && t != "" && s[0] == t[0] {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // spellingCost returns the least cost in nats at which two spans spell one
 // word, and what kind of agreement that is; a cost beyond limit is unreachable.

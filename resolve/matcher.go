@@ -51,6 +51,7 @@ type Matcher struct {
 	byScript   sync.Map // systems by language and script, see readers: looked up once each
 	byLanguage sync.Map // the same of orthographies
 	costs      sync.Map // *costs by script
+	forms      sync.Map // *span by given name of the lexicon
 }
 
 // NewMatcher returns a Matcher that knows the given systems; a nil catalog
