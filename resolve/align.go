@@ -42,6 +42,7 @@ const (
 	maxMergeShare    = 0.12 // the same for two words that stand for one: they are respelled or are not
 	maxBridgeShare   = 0.15 // the same between two scripts that meet in their Latin readings only
 	shareMeaning     = 0.75 // of the information of a part that agrees in meaning only
+	maxTitledShare   = 0.35 // a name that is a title as well must be spelled alike
 	shareClass       = 0.5  // the same for words of one class: a county may be a district
 	infoHangul       = 5.0  // nats of a syllable
 	infoHan          = 6.5
@@ -193,6 +194,7 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 		(ra == roleGeneric || rb == roleGeneric) && len(a.tokens) == 1 && len(b.tokens) == 1 {
 		share = roleShare[rolePlain] // a name, whatever else the word means
 	}
+	titled := (ra == roleTitle) != (rb == roleTitle) && (ra == rolePlain || rb == rolePlain)
 	info := sharedInfo(x, y)
 	if info > maxGivenInfo && (m.given(ta, x) || m.given(tb, y)) && !(endsAsFamily(a, x) && endsAsFamily(b, y)) {
 		share *= maxGivenInfo / info
@@ -260,6 +262,9 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 	p.signal, p.cost, p.weight = signal, cost, info-cost
 	if cost > exactCost {
 		m.learn(&p, info, limit, sc)
+	}
+	if titled && p.cost <= maxTitledShare*info {
+		share = roleShare[rolePlain] // Stephen King, whom other languages don't call a king
 	}
 	if w := m.calledSo(ta, tb, x, y, sc); w > p.weight || w > 0 && p.cost > limit {
 		p.signal, p.cost, p.weight, p.learned = SameMeaning, 0, w, false

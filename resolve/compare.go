@@ -28,12 +28,14 @@ const (
 	weightOmitInitial     = -0.2
 	weightOmitMinor       = -0.1 // particles, titles, legal forms
 	weightOmitNumber      = -2.5
+	weightOmitRealm       = -0.8  // Zog of the Albanians is Zog
 	weightOmitFamily      = -5.0  // a part that is known to be the family name
 	weightConflict        = -10.0 // each name has a part that the other lacks
 	weightHardly          = -1.0  // the same, of parts that are nearly alike
 	gapHardly             = 4.0   // nats of likeness that such parts lack
 	weightConflictGeneric = -5.0
 	weightNumberConflict  = -8.0
+	weightReignConflict   = -12.0 // Philip II is not Philip III, whatever else they share
 	weightRulerConflict   = -6.0 // Nicholas the Second is no Nicholas Roerich
 	weightInitialConflict = -3.0
 	weightFatherConflict  = -8.0 // another father is another person
@@ -273,8 +275,12 @@ func discount(c *Comparison) {
 // conflicts pairs off parts of one kind that contradict each other and returns
 // what is left on each side.
 func (m *Matcher) conflicts(c *Comparison, restA, restB []int, sc *scratch) ([]int, []int) {
-	class := func(r role) role {
-		switch r {
+	counted := slices.ContainsFunc(c.pairs, func(p pair) bool { return p.signal == SameNumber })
+	class := func(t *token) role {
+		if t.realm && counted {
+			return roleParticle // Charles VI of France is Charles VI the Mad
+		}
+		switch r := t.role; r {
 		case roleInitial:
 			return roleInitial
 		case roleNumber, roleGeneric, rolePatronymic:
@@ -285,8 +291,8 @@ func (m *Matcher) conflicts(c *Comparison, restA, restB []int, sc *scratch) ([]i
 		return roleParticle
 	}
 	take := func(ra, rb role) (i, j int, ok bool) {
-		i = slices.IndexFunc(restA, func(i int) bool { return class(c.a.tokens[i].role) == ra })
-		j = slices.IndexFunc(restB, func(j int) bool { return class(c.b.tokens[j].role) == rb })
+		i = slices.IndexFunc(restA, func(i int) bool { return class(&c.a.tokens[i]) == ra })
+		j = slices.IndexFunc(restB, func(j int) bool { return class(&c.b.tokens[j]) == rb })
 		return i, j, i >= 0 && j >= 0
 	}
 	for _, k := range []struct {
@@ -312,8 +318,11 @@ func (m *Matcher) conflicts(c *Comparison, restA, restB []int, sc *scratch) ([]i
 				break
 			}
 			w := k.weight
+			if k.weight == weightNumberConflict && c.persons() {
+				w = weightReignConflict
+			}
 			if k.a == rolePlain && k.b == rolePlain {
-				i, j, w = m.hardly(c, restA, restB, sc)
+				i, j, w = m.hardly(c, restA, restB, counted, sc)
 			}
 			c.add(Evidence{Signal: k.signal, A: c.a.tokens[restA[i]].native, B: c.b.tokens[restB[j]].native, Weight: w})
 			restA, restB = slices.Delete(restA, i, i+1), slices.Delete(restB, j, j+1)
@@ -329,16 +338,17 @@ func (c *Comparison) persons() bool {
 }
 
 // hardly picks the two plain parts without a partner that are the most alike,
-// and says what it costs that they are not alike enough.
-func (m *Matcher) hardly(c *Comparison, restA, restB []int, sc *scratch) (i, j int, w float64) {
+// and says what it costs that they are not alike enough; counted names may each
+// have a realm.
+func (m *Matcher) hardly(c *Comparison, restA, restB []int, counted bool, sc *scratch) (i, j int, w float64) {
 	i, j, w = -1, -1, math.Inf(-1)
 	tried := 0
 	for x, ta := range restA {
-		if c.a.tokens[ta].role != rolePlain {
+		if c.a.tokens[ta].role != rolePlain || counted && c.a.tokens[ta].realm {
 			continue
 		}
 		for y, tb := range restB {
-			if c.b.tokens[tb].role != rolePlain {
+			if c.b.tokens[tb].role != rolePlain || counted && c.b.tokens[tb].realm {
 				continue
 			}
 			l := leastLikeness
@@ -379,6 +389,9 @@ func omission(t *token, before int, c *Comparison) float64 {
 	if t.family {
 		return weightOmitFamily
 	}
+	if t.realm && isCountry(t.places) {
+		return weightOmitRealm
+	}
 	if kind := cmp.Or(c.a.query.Kind, c.b.query.Kind); kind == entities.Organization || kind == entities.Place {
 		return weightOmitOther
 	}
@@ -386,6 +399,12 @@ func omission(t *token, before int, c *Comparison) float64 {
 		return weightOmitFirst
 	}
 	return weightOmitMore
+}
+
+// isCountry reports whether a place of the lexicon is a country: first in a list
+// of places, by its ISO 3166 code.
+func isCountry(places string) bool {
+	return len(places) >= 2 && places[0] <= 'Z' && places[1] <= 'Z' && places[0] >= 'A'
 }
 
 // Same reports whether the score is that of names that mean the same, at the

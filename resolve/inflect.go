@@ -2,8 +2,11 @@ package resolve
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
+
+	"github.com/polyonym/polyonym/entities"
 )
 
 const (
@@ -54,4 +57,81 @@ func (m *Matcher) inflected(x, y *span, limit float32, sc *scratch) float64 {
 		}
 	}
 	return best
+}
+
+// baseVowels are what a word may end in beside a stem, by the script of its
+// language.
+var baseVowels = [...]struct {
+	first, last rune
+	endings     []string
+}{
+	{'a', 'z', []string{"", "a", "o", "e", "i", "ia"}},
+	{'α', 'ω', []string{"", "α", "οσ", "η", "ο", "ια"}},
+	{'а', 'ї', []string{"", "а", "я", "ь", "ия", "ія", "ий", "о"}},
+}
+
+// bases returns the folded words of which tok, in a sentence of a language, may
+// be a form, without tok.
+func bases(lex *entities.Lexicon, tok string, lang language.Tag) (out []string) {
+	if r, _ := utf8.DecodeRuneInString(tok); lang == language.Und && 'α' <= r && r <= 'ω' {
+		lang = language.Greek
+	}
+	stems := 0
+	for _, end := range lex.Endings(lang) {
+		stem, ok := strings.CutSuffix(tok, end)
+		if !ok || utf8.RuneCountInString(stem) < minStem {
+			continue
+		}
+		if stems++; stems > maxStems {
+			break
+		}
+		r, _ := utf8.DecodeLastRuneInString(end)
+		for _, v := range baseVowels {
+			if r < v.first || v.last < r {
+				continue
+			}
+			for _, vowel := range v.endings {
+				if vowel != end {
+					out = append(out, stem+vowel)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// placePrefix is [entities.Lexicon.PlacePrefix], of words in a sentence too:
+// der Schwedens, της Μεγάλης Βρετανίας.
+func placePrefix(lex *entities.Lexicon, toks []string, lang language.Tag) (n int, places string) {
+	if n, places = lex.PlacePrefix(toks); n > 0 || len(toks) == 0 {
+		return n, places
+	}
+	var second []string
+	if len(toks) > 1 {
+		second = append(bases(lex, toks[1], lang), toks[1])
+	}
+	for _, base := range bases(lex, toks[0], lang) {
+		for _, next := range second {
+			if n, places := lex.PlacePrefix([]string{base, next}); n > 1 {
+				return n, places
+			}
+		}
+		if n, places := lex.PlacePrefix([]string{base}); n > 0 {
+			return n, places
+		}
+	}
+	return 0, ""
+}
+
+// genericPrefix is [entities.Lexicon.GenericPrefix], of a word in a sentence too.
+func genericPrefix(lex *entities.Lexicon, toks []string, lang language.Tag) (n int, concept string) {
+	if n, concept = lex.GenericPrefix(toks); n > 0 || len(toks) == 0 {
+		return n, concept
+	}
+	for _, base := range bases(lex, toks[0], lang) {
+		if n, concept := lex.GenericPrefix([]string{base}); n > 0 {
+			return n, concept
+		}
+	}
+	return 0, ""
 }

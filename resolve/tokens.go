@@ -50,6 +50,7 @@ type token struct {
 	concept string // if role is roleGeneric: what the word means in any language
 	places  string // that it and the placed-1 tokens after it name, or are an adjective of, with spaces between
 	placed  int    // 0 if they name none that the lexicon knows
+	realm   bool   // they say where a person is of or rules
 	joined  bool   // no space stands before it in the name
 	dot     bool   // a full stop stands after it
 	comma   bool   // a comma stands after it
@@ -93,7 +94,7 @@ func tokenize(text, raw string, kind entities.Kind, lang language.Tag, lex *enti
 	}
 	toks = cutNumbers(toks, kind)
 	toks = cutAffixes(toks, kind, lang, lex)
-	assignRoles(toks, raw, kind, lex)
+	assignRoles(toks, raw, kind, lang, lex)
 	if kind == entities.Person || kind == entities.KindUnknown {
 		leavePlain(toks)
 	}
@@ -334,7 +335,7 @@ func cutRunes(s string, n int) string {
 
 // assignRoles gives each token its role. A name is never all title or all
 // legal form: what is left would be nothing.
-func assignRoles(toks []token, raw string, kind entities.Kind, lex *entities.Lexicon) {
+func assignRoles(toks []token, raw string, kind entities.Kind, lang language.Tag, lex *entities.Lexicon) {
 	words := make([]string, len(toks))
 	for i := range toks {
 		words[i] = toks[i].folded
@@ -350,8 +351,9 @@ func assignRoles(toks []token, raw string, kind entities.Kind, lex *entities.Lex
 			continue
 		}
 		rest := words[i-1:]
-		if kind != entities.Person {
-			t.placed, t.places = lex.PlacePrefix(rest)
+		if kind != entities.Person || i > 1 && (toks[i-2].role == roleParticle || toks[i-2].role == roleNumber) {
+			t.placed, t.places = placePrefix(lex, rest, lang)
+			t.realm = kind == entities.Person && t.placed > 0
 		}
 		if i > 1 && toks[i-2].role == roleNumber && t.joined && len(t.folded) <= maxNumberEnding && kind != entities.Organization {
 			t.role = roleParticle // 2-й, II-lea
@@ -381,10 +383,12 @@ func assignRoles(toks []token, raw string, kind entities.Kind, lex *entities.Lex
 			t.role, t.concept = roleGeneric, concept
 			continue
 		}
-		if n, concept := lex.GenericPrefix(rest); n > 0 && kind != entities.Person && !(kind == entities.KindUnknown && n == 1 && personal(toks, lex)) {
-			i += markAll(toks[i-1:i-1+n], roleParticle)
-			t.role, t.concept = roleGeneric, concept
-			continue
+		if kind != entities.Person {
+			if n, concept := genericPrefix(lex, rest, lang); n > 0 && !(kind == entities.KindUnknown && n == 1 && personal(toks, lex)) {
+				i += markAll(toks[i-1:i-1+n], roleParticle)
+				t.role, t.concept = roleGeneric, concept
+				continue
+			}
 		}
 		switch {
 		case len(toks) > 1 && lex.Particle(t.folded) && !(t.dot && plainOrInitial(t) == roleInitial): // В. is no preposition

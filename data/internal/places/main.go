@@ -237,7 +237,7 @@ func (g *generator) rows(places map[string][]name) map[string][]string {
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(ids); i += workers {
-				rows[i] = g.row(places[ids[i]])
+				rows[i] = g.row(ids[i], places[ids[i]])
 			}
 		})
 	}
@@ -261,7 +261,7 @@ const (
 
 // row returns the forms of a place, none if all its names follow from the
 // English one.
-func (g *generator) row(names []name) []string {
+func (g *generator) row(id string, names []name) []string {
 	at := slices.IndexFunc(names, func(n name) bool { return n.lang == "en" })
 	if at < 0 {
 		return nil
@@ -289,7 +289,7 @@ func (g *generator) row(names []name) []string {
 		if err != nil {
 			continue
 		}
-		if agreement(g.matcher.ComparePrepared(self, p)) < shareDerived*most {
+		if isTerritory(id) && isLatin(form) || agreement(g.matcher.ComparePrepared(self, p)) < shareDerived*most {
 			forms = append(forms, form)
 		}
 	}
@@ -297,6 +297,16 @@ func (g *generator) row(names []name) []string {
 		return nil
 	}
 	return forms
+}
+
+// isTerritory reports whether id is that of a country or continent. Its names
+// stand in those of rulers and organizations, and in sentences with the endings
+// of every language: all in Latin letters are listed, those too that are but near.
+func isTerritory(id string) bool { return len(id) <= 3 && strings.ToUpper(id) == id }
+
+// isLatin reports whether a folded form is in Latin letters.
+func isLatin(form string) bool {
+	return strings.IndexFunc(form, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 // agreement is what speaks for two names in the comparison of their parts, less
