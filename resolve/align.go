@@ -215,11 +215,13 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 			return p, true
 		}
 	}
+	limit := maxEditShare * info
 	if samePlace(a, b, x, y) {
 		p.signal, p.weight = SameMeaning, min(x.info, y.info)*shareMeaning
+		cost, _ := m.wordCost(x, y, share, limit, sc)
+		p.weight = max(p.weight, info-cost) // spelled alike, that says more
 		return p, true
 	}
-	limit := maxEditShare * info
 	if x.latin != "" && y.latin != "" && max(len(x.latin), len(y.latin)) <= shortLetters(x, y) {
 		limit = maxShortShare * info
 	}
@@ -237,15 +239,7 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 	if isHan(x.script) != isHan(y.script) { // a syllable is another with one letter changed
 		edits = min(edits, maxBridgeShare*info)
 	}
-	cost, signal := m.spellingCost(x, y, float32(edits), sc)
-	if cost > exactCost && share == 1 {
-		if c := m.feminine(x, y, float32(edits), sc); c < cost {
-			cost, signal = c, NearSpelling
-		}
-		if c := m.inflected(x, y, float32(edits), sc); c < cost {
-			cost, signal = c, NearSpelling
-		}
-	}
+	cost, signal := m.wordCost(x, y, share, edits, sc)
 	if cost > edits {
 		cost = unreachable
 	}
@@ -276,6 +270,21 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 	p.weight *= share
 	p = m.merged(p)
 	return p, p.weight > 0
+}
+
+// wordCost is [Matcher.spellingCost], of forms for a woman and in a sentence too
+// where the parts count in full.
+func (m *Matcher) wordCost(x, y *span, share, limit float64, sc *scratch) (float64, Signal) {
+	cost, signal := m.spellingCost(x, y, float32(limit), sc)
+	if cost > exactCost && share == 1 {
+		if c := m.feminine(x, y, float32(limit), sc); c < cost {
+			cost, signal = c, NearSpelling
+		}
+		if c := m.inflected(x, y, float32(limit), sc); c < cost {
+			cost, signal = c, NearSpelling
+		}
+	}
+	return cost, signal
 }
 
 // shortLetters is the length up to which parts must be equal but for spelling.
@@ -461,7 +470,6 @@ func (m *Matcher) merged(p pair) pair {
 	}
 	return p
 }
-
 
 // spellingCost returns the least cost in nats at which two spans spell one
 // word, and what kind of agreement that is; a cost beyond limit is unreachable.

@@ -36,7 +36,7 @@ const (
 	weightConflictGeneric = -5.0
 	weightNumberConflict  = -8.0
 	weightReignConflict   = -12.0 // Philip II is not Philip III, whatever else they share
-	weightRulerConflict   = -6.0 // Nicholas the Second is no Nicholas Roerich
+	weightRulerConflict   = -6.0  // Nicholas the Second is no Nicholas Roerich
 	weightInitialConflict = -3.0
 	weightFatherConflict  = -8.0 // another father is another person
 	weightNoKey           = -30.0

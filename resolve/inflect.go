@@ -120,8 +120,15 @@ func placePrefix(lex *entities.Lexicon, toks []string, lang language.Tag) (n int
 			return n, places
 		}
 	}
+	if plain := umlauts.Replace(toks[0]); plain != toks[0] {
+		return placePrefix(lex, []string{plain}, lang)
+	}
 	return 0, ""
 }
+
+// umlauts takes back what German writes for ä, ö and ü without them, as [Fold]
+// takes off their points.
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
 
 // genericPrefix is [entities.Lexicon.GenericPrefix], of a word in a sentence too.
 func genericPrefix(lex *entities.Lexicon, toks []string, lang language.Tag) (n int, concept string) {
