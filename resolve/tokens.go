@@ -236,13 +236,7 @@ func cutAffixes(toks []token, kind entities.Kind, lang language.Tag, lex *entiti
 			}
 			for _, t := range t.split(rest, ok) {
 				words := lex.Segment(t.folded)
-				if words == nil {
-					words = []string{t.folded}
-				}
-				if kind == entities.Organization {
-					words = cutPlaces(lex, words)
-				}
-				if _, legal := lex.Legal(t.folded); legal || len(words) == 1 || len(out)+len(words) > maxTokens {
+				if _, legal := lex.Legal(t.folded); legal || words == nil || len(out)+len(words) > maxTokens {
 					out = append(out, t)
 				} else {
 					out = append(out, t.cut(words)...)
@@ -256,36 +250,6 @@ func cutAffixes(toks []token, kind entities.Kind, lang language.Tag, lex *entiti
 	}
 	return out
 }
-
-// cutPlaces takes the names of places off the beginnings of words of scripts
-// without spaces: 以色列電力 is Israel's.
-func cutPlaces(lex *entities.Lexicon, words []string) (out []string) {
-	for _, w := range words {
-		at := 0
-		r, _ := utf8.DecodeRuneInString(w)
-		if n, _ := lex.PlacePrefix([]string{w}); n == 0 && unicode.In(r, unicode.Han, unicode.Katakana, unicode.Hangul) && utf8.RuneCountInString(w) >= minPlaced+minAfter {
-			runes := 0
-			for i := range w {
-				if runes >= minPlaced && utf8.RuneCountInString(w[i:]) >= minAfter {
-					if n, _ := lex.PlacePrefix([]string{w[:i]}); n > 0 {
-						at = i
-					}
-				}
-				runes++
-			}
-		}
-		if at > 0 {
-			out = append(out, w[:at])
-		}
-		out = append(out, w[at:])
-	}
-	return out
-}
-
-const (
-	minPlaced = 2 // characters of a place before other words
-	minAfter  = 2 // and of these
-)
 
 // cutScripts parts words where European letters or digits meet a script without
 // spaces: FCゼスタポニ, Vox傳媒.
