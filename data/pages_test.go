@@ -170,7 +170,7 @@ func generatedSources(t *testing.T) string {
 }
 
 // glob returns files of this folder: not all of them are embedded.
-func glob(t *testing.T, pattern string) []string {
+func glob(t testing.TB, pattern string) []string {
 	t.Helper()
 	names, err := fs.Glob(os.DirFS("."), pattern)
 	if err != nil || len(names) == 0 {

@@ -75,7 +75,7 @@ type pair struct {
 var unescape = strings.NewReplacer(`\\`, `\`, `\t`, "\t", `\n`, "\n", `\r`, "\r")
 
 // readPairs reads the pairs of a system, and the comment above them.
-func readPairs(t *testing.T, file string) (comment string, pairs []pair) {
+func readPairs(t testing.TB, file string) (comment string, pairs []pair) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
