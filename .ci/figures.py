@@ -114,16 +114,24 @@ class Figures:
         """The rows by authority, and how many of them are held to be wrong: systems/held.tsv in data, and the test that counts it."""
         p = subprocess.run(["go", "test", "./data", "-run", "^TestHeld$", "-v", "-count=1"], cwd=HERE.parent, capture_output=True, text=True,
                            env={**os.environ, "POLYONYM_SHARED": str(self.shared.resolve())})
-        counts = re.findall(r"interscript (\S+): (\d+) rows, (\d+) exact \S+ %\), (\d+) held to be wrong", p.stdout)
+        counts = {}
+        for found in re.findall(r"(interscript|iuliia|extra) (\S+): (\d+) rows, (\d+) exact \S+ %\), (\d+) held to be wrong", p.stdout):
+            counts[found[:2]] = tuple(map(int, found[2:]))
         if not counts:
             sys.exit(f"TestHeld: {p.stdout}{p.stderr}")
         print(f"   {'authority':18} {'rows':>5} {'exact':>6} {'raw %':>7} {'held wrong':>11} {'of the rest %':>14}")
-        for name, *numbers in counts:
-            n, exact, wrong = map(int, numbers)
-            rest = f"{100 * exact / (n - wrong):.2f}" if n > wrong else "-"
-            print(f"   {name:18} {n:5} {exact:6} {100 * exact / n:7.2f} {wrong:11} {rest:>14}")
-            if name == "all":
-                self.found["interscript clean rows not held wrong, exact %"] = 100 * exact / (n - wrong)
+        for (name, group), (n, exact, wrong) in counts.items():
+            if name == "interscript":
+                rest = f"{100 * exact / (n - wrong):.2f}" if n > wrong else "-"
+                print(f"   {group:18} {n:5} {exact:6} {100 * exact / n:7.2f} {wrong:11} {rest:>14}")
+        n, exact, wrong = counts["interscript", "all"]
+        self.found["interscript clean rows not held wrong, exact %"] = 100 * exact / (n - wrong)
+        for name, lists in (("iuliia, no Cyrillic left", ["iuliia all"]), ("extra Korean person names", ["extra scriptshifter-korean_names-s2r"]),
+                            ("extra Ukrainian", ["extra spellingukraine-ukr-en"]), ("extra Hindi", ["extra scriptshifter-hindi_devanagari-s2r"]),
+                            ("extra read back", [f"extra {g}" for l, g in counts if g.endswith("-r2s")])):
+            n, exact, wrong = map(sum, zip(*(counts[tuple(l.split(" "))] for l in lists)))
+            self.found[f"{name}, exact %"] = 100 * exact / n
+            print(f"   {name}: {exact} of {n} exact, {wrong} held to be wrong")
         if p.returncode:
             print("   TestHeld fails: rows are neither exact nor held to be wrong, or a line of systems/held.tsv explains none")
 
