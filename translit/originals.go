@@ -23,6 +23,10 @@ const (
 	// of the text: enough that a beginning that needs a rare letter survives
 	// beside the likely ones.
 	beamWidth = 96
+	// leastBeam is how many are kept of long texts: work grows with the length
+	// of a text times that of the beginnings. At 64 bytes all are.
+	leastBeam = 16
+	allBeam   = 64
 	// maxOriginalText is the longest text Originals goes back from, in bytes.
 	maxOriginalText = 256
 	// maxSilent is how many letters without output, such as the soft sign in
@@ -175,13 +179,21 @@ func (s *System) beam(text string, loose bool) []beginning {
 			break
 		}
 	}
+	begins := map[rune]bool{0: true}
+	for _, r := range p.text {
+		begins[r] = true
+	}
 	for _, pc := range prog.Pieces() {
+		number := !strings.ContainsFunc(pc.Key, unicode.IsLetter)
+		if !number && !begins[sign(pc.Out)] {
+			continue // as most of a table of thousands
+		}
 		outs := []string{as(pc.Out)}
 		if p.cased && strings.ToUpper(pc.Key) == pc.Key && strings.ToLower(pc.Key) == pc.Key {
 			// Capitals are put where the source has none.
 			outs = append(outs, as(capital(pc.Out)), as(strings.ToUpper(pc.Out)))
 		}
-		if !strings.ContainsFunc(pc.Key, unicode.IsLetter) {
+		if number {
 			outs = append(outs, as(s.String(pc.Out))) // a number that is read out
 		}
 		slices.Sort(outs)
@@ -194,6 +206,19 @@ func (s *System) beam(text string, loose bool) []beginning {
 		}
 	}
 	return p.run()
+}
+
+// sign returns the sign that text begins with, if it is one of East Asia, of a
+// Korean syllable the first letter; otherwise 0.
+func sign(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	switch {
+	case r < 0x1100 || r == utf8.RuneError || !unicode.In(r, unicode.Hangul, unicode.Han, unicode.Bopomofo, unicode.Hiragana, unicode.Katakana):
+		return 0
+	case r >= 0xAC00 && r <= 0xD7A3:
+		return 0x1100 + (r-0xAC00)/588
+	}
+	return r
 }
 
 // capital returns text with a capital first.
@@ -223,12 +248,13 @@ func (p *path) take(q piece, made string) {
 
 func (p *path) run() []beginning {
 	at := make([][]beginning, len(p.text)+1)
+	keep := width(len(p.text))
 	at[0] = []beginning{{}}
 	if p.model != nil {
 		at[0] = p.unsaid(at[0], 0) // elsewhere few words begin with a letter without output
 	}
 	for i := range len(p.text) {
-		bs := best(at[i])
+		bs := best(at[i], keep)
 		at[i] = nil
 		if len(bs) == 0 {
 			continue
@@ -281,7 +307,7 @@ func (p *path) run() []beginning {
 		// A syllable that is not whole is no Korean.
 		out[i].mixed = b.mixed || !whole(b.folded, "")
 	}
-	out = best(out)
+	out = best(out, keep)
 	slices.SortStableFunc(out, func(a, b beginning) int {
 		if a.mixed == b.mixed {
 			return 0
@@ -342,7 +368,7 @@ func (p *path) unsaid(bs []beginning, i int) []beginning {
 	if len(silent) == 0 {
 		return bs
 	}
-	bs = best(bs)
+	bs = best(bs, width(len(p.text)))
 	for _, b := range bs[:len(bs):len(bs)] {
 		if b.silent >= maxSilent {
 			continue
@@ -439,15 +465,20 @@ func lastUnmarked(text string) (string, rune) {
 	return "", utf8.RuneError
 }
 
-// best keeps the likeliest beginnings, and of equal texts one.
-func best(bs []beginning) []beginning {
+// width is how many beginnings are kept at each place of a text of n bytes.
+func width(n int) int {
+	return max(leastBeam, min(beamWidth, beamWidth*allBeam*allBeam/max(n*n, 1)))
+}
+
+// best keeps the n likeliest beginnings, and of equal texts one.
+func best(bs []beginning, n int) []beginning {
 	slices.SortFunc(bs, func(a, b beginning) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.text, b.text))
 	})
 	given := make(map[string]bool, len(bs))
 	out := bs[:0]
 	for _, b := range bs {
-		if !given[b.text] && len(out) < beamWidth {
+		if !given[b.text] && len(out) < n {
 			given[b.text] = true
 			out = append(out, b)
 		}
