@@ -48,13 +48,26 @@ type option struct {
 // newSpeller returns the speller of l.
 func newSpeller(l *Learned) *speller {
 	s := &speller{Learned: l}
+	s.unigrams = make([]float32, len(l.drops))
+	s.half = make([]bool, len(l.drops))
+	for i, key := range l.units.keys {
+		if isHan(l.script) && key>>secondShift == secondHalf {
+			s.half[l.units.values[i]] = true
+		}
+	}
+	for u := range s.unigrams {
+		if !s.half[u] { // a character is likely or not as a whole, see background
+			s.unigrams[u] = l.nativeSide.one(uint16(u))
+		}
+	}
+	dearest := s.dearest()
 	n := make([]int32, len(l.bases)+len(l.texts)) // options of rows, then of chunks
 	for i := range l.chunks {
 		row, chunk, cost := l.packed.spelling(i)
 		if cost <= l.least(row)+maxDearer {
 			n[row]++
 		}
-		if cost <= l.best[chunk]+maxDearer {
+		if bare, class := s.bare(row); cost-bare <= dearest[chunk][class] {
 			n[len(l.bases)+chunk]++
 		}
 	}
@@ -83,7 +96,7 @@ func newSpeller(l *Learned) *speller {
 		if cost <= l.least(row)+maxDearer {
 			s.toLatin[row] = append(s.toLatin[row], option{letters: latin, n: letters, take: units, begins: bit(latin[0]), cost: cost})
 		}
-		if cost <= l.best[chunk]+maxDearer {
+		if bare, class := s.bare(row); cost-bare <= dearest[chunk][class] {
 			s.toNative[chunk] = append(s.toNative[chunk], option{letters: native, n: units, take: letters, begins: bit(native[0]), cost: cost})
 		}
 	}
@@ -96,17 +109,43 @@ func newSpeller(l *Learned) *speller {
 			s.letterOf[a] = uint8(a - unitBoundary - 1)
 		}
 	}
-	s.unigrams = make([]float32, len(l.drops))
-	s.half = make([]bool, len(l.drops))
-	for i, key := range l.units.keys {
-		if isHan(l.script) && key>>secondShift == secondHalf {
-			s.half[l.units.values[i]] = true
+	return s
+}
+
+// A unitClass says of how many units a row is the beginning, and whether it begins
+// in the middle of a character: only rows of one class are in each other's place.
+type unitClass struct {
+	begins int
+	midway bool
+}
+
+// bare returns the cost of a row's units by themselves, and their class.
+func (s *speller) bare(row int) (cost float32, class unitClass) {
+	for k := s.natives[row]; k != 0; k >>= unitBits { // the last unit first
+		u := min(int(k&(1<<unitBits-1)), len(s.unigrams)-1)
+		cost += s.unigrams[u]
+		if class.midway = s.half[u]; !class.midway {
+			class.begins++
 		}
 	}
-	for u := range s.unigrams {
-		s.unigrams[u] = l.nativeSide.one(uint16(u))
+	return cost, class
+}
+
+// dearest returns, by Latin chunk and class, what a native spelling may cost
+// beyond its units by themselves: a rare one speaks for a word as much as it costs.
+func (s *speller) dearest() []map[unitClass]float32 {
+	most := make([]map[unitClass]float32, len(s.texts))
+	for i := range s.chunks {
+		row, chunk, cost := s.packed.spelling(i)
+		bare, class := s.bare(row)
+		if most[chunk] == nil {
+			most[chunk] = map[unitClass]float32{}
+		}
+		if old, ok := most[chunk][class]; !ok || cost-bare+maxDearer < old {
+			most[chunk][class] = cost - bare + maxDearer
+		}
 	}
-	return s
+	return most
 }
 
 // A found is a word of a trie that a query may spell, and the log likelihood
