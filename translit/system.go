@@ -31,20 +31,13 @@ type compiled struct {
 	err  error
 }
 
-// A source is a rule file, read once for both directions.
-type source struct {
-	file, text string
-	once       sync.Once
-	tree       *rule.Tree
-	err        error
-}
+// A source is a rule file. Its tree is larger than the program that comes of it,
+// so it is not kept.
+type source struct{ file, text string }
 
 func (s *source) parse() (*rule.Tree, error) {
-	s.once.Do(func() {
-		s.tree, s.err = rule.Parse(s.text)
-		s.err = located(s.file, s.err)
-	})
-	return s.tree, s.err
+	tree, err := rule.Parse(s.text)
+	return tree, located(s.file, err)
 }
 
 // Parse reads one rule file: a header, and rules, which are compiled at once.

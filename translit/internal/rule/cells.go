@@ -112,6 +112,7 @@ func (rs *ruleSet) build(pats []pattern) {
 	known := map[string]uint16{"": 0}
 	alone := make([]uint16, len(rs.rules)) // the cells of one rule
 	var active []int
+	var ruled arena[*conv]
 	x := &rs.index
 	x.blocks = [][64]uint16{{}}
 	fill := func(lo, hi rune, c uint16) {
@@ -159,7 +160,7 @@ func (rs *ruleSet) build(pats []pattern) {
 				fail(rs.rules[0].line, "rules need more than %d cells", 0xFFFE)
 			}
 			known[string(key)] = c
-			rs.cells = append(rs.cells, rs.cell(active))
+			rs.cells = append(rs.cells, rs.cell(active, &ruled))
 			if len(active) == 1 {
 				alone[active[0]] = c
 			}
@@ -187,7 +188,8 @@ func (x *cellIndex) fill(lo, hi rune, c uint16) {
 	}
 }
 
-func (rs *ruleSet) cell(active []int) (c cell) {
+func (rs *ruleSet) cell(active []int, ruled *arena[*conv]) (c cell) {
+	c.rules = ruled.room()
 	for _, n := range active {
 		r := rs.rules[n]
 		c.rules = append(c.rules, r)
@@ -253,27 +255,45 @@ func heads(ns []node) (first ucd.Runes, open bool) {
 // checkMasks fails if a rule can never apply. Rules that mask each other start
 // with the same unit, or the first has none.
 func checkMasks(pats []pattern, dead []bool) {
-	type head struct{ unit any }
-	seen := map[head][]*pattern{}
+	type list struct{ first, last int } // of the patterns that start so, by next
+	type head struct {
+		unit
+		none bool
+	}
+	seen := make(map[head]list, len(pats))
+	next := make([]int, len(pats)) // 0: none, since the first comes after no other
 	for i := range pats {
 		q := &pats[i]
 		if dead[i] {
 			continue // it never applies anyway, and ICU does not mind
 		}
-		var h head
+		h := head{none: true}
 		if q.ante < len(q.units) {
-			h.unit = q.units[q.ante]
+			h = head{unit: q.units[q.ante]}
 		}
-		for _, list := range [][]*pattern{seen[h], seen[head{}]} {
-			for _, p := range list {
-				if p.masks(q) {
+		check := func(of list) {
+			for k := of.first; ; k = next[k] {
+				if p := &pats[k]; p.masks(q) {
 					fail(q.flags.line, "rule never applies, because the one on line %d always comes first", p.flags.line)
 				}
-			}
-			if h == (head{}) {
-				break
+				if k == of.last {
+					return
+				}
 			}
 		}
-		seen[h] = append(seen[h], q)
+		of, ok := seen[h]
+		if ok {
+			check(of)
+		}
+		if empty, ok := seen[head{none: true}]; ok && !h.none {
+			check(empty)
+		}
+		if ok {
+			next[of.last] = i
+		} else {
+			of.first = i
+		}
+		of.last = i
+		seen[h] = of
 	}
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/polyonym/polyonym/translit/internal/ucd"
@@ -12,7 +13,8 @@ import (
 type class struct {
 	ascii [2]uint64
 	runes ucd.Runes
-	pages *pages // nil if runes is short
+	long  bool                  // runes is: has asks pages
+	pages atomic.Pointer[pages] // made when first asked for
 	strs  []string
 	ether bool // also matches, without length, where the text ends
 }
@@ -39,9 +41,7 @@ func newClass(s *CharSet) *class {
 		}
 	}
 	slices.Sort(c.strs)
-	if len(s.Runes) > longList {
-		c.pages = newPages(s.Runes)
-	}
+	c.long = len(s.Runes) > longList
 	return c
 }
 
@@ -72,8 +72,13 @@ func (c *class) has(r rune) bool {
 	if r < utf8.RuneSelf {
 		return c.ascii[r>>6]>>(r&63)&1 == 1
 	}
-	if c.pages != nil && r < 0x10000 {
-		return c.pages.bits[c.pages.index[r>>6]]>>(r&63)&1 == 1
+	if c.long && r < 0x10000 {
+		p := c.pages.Load()
+		if p == nil {
+			p = newPages(c.runes)
+			c.pages.Store(p)
+		}
+		return p.bits[p.index[r>>6]]>>(r&63)&1 == 1
 	}
 	return c.runes.Contains(r)
 }

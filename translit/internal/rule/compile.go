@@ -46,6 +46,11 @@ type compiler struct {
 	halves  [2][]Item
 	segs    int // the highest segment the rule at hand puts out
 	rules   int
+
+	nodesOf arena[node]
+	units   arena[unit]
+	elems   arena[elem]
+	runes   arena[rune]
 }
 
 func (c *compiler) class(s *CharSet) *class {
@@ -293,16 +298,16 @@ func builtin(source, target, variant string) (*pass, bool) {
 }
 
 func (c *compiler) ruleSet(group []*Conversion) *ruleSet {
-	rs := &ruleSet{fast: true, lettered: true}
-	var pats []pattern
-	for _, g := range group {
+	rs := &ruleSet{fast: true, lettered: true, rules: make([]*conv, 0, len(group))}
+	pats, convs, quicks := make([]pattern, len(group)), make([]conv, len(group)), make([]quick, len(group))
+	for i, g := range group {
 		if c.rules++; c.rules > maxRules {
 			fail(g.Line, "more than %d rules", maxRules)
 		}
-		r, pat := c.conv(g)
+		r := &convs[i]
+		c.conv(g, r, &pats[i])
 		rs.rules = append(rs.rules, r)
-		pats = append(pats, pat)
-		rs.lettered = r.quicken() && rs.lettered
+		rs.lettered = c.quicken(r, &quicks[i]) && rs.lettered
 		rs.fast = rs.lettered && rs.fast && r.cursor == len(r.text) && len(r.key) > 0
 		rs.segs = max(rs.segs, r.segs)
 		rs.hold = max(rs.hold, r.before*utf8.UTFMax)
@@ -312,7 +317,7 @@ func (c *compiler) ruleSet(group []*Conversion) *ruleSet {
 }
 
 // conv compiles a rule for the direction at hand.
-func (c *compiler) conv(g *Conversion) (*conv, pattern) {
+func (c *compiler) conv(g *Conversion, r *conv, pat *pattern) {
 	left, right := g.Left, g.Right
 	if c.dir == Backward {
 		left, right = right, left
@@ -337,7 +342,7 @@ func (c *compiler) conv(g *Conversion) (*conv, pattern) {
 	}
 	c.items = 0
 	c.halves = [2][]Item{g.Left.Items, g.Right.Items}
-	r := &conv{line: g.Line, start: left.Start, end: left.End}
+	*r = conv{line: g.Line, start: left.Start, end: left.End}
 	r.ante = c.nodes(g.Line, left.Items[:ante], r, 0, true)
 	r.key = c.nodes(g.Line, left.Items[ante:post], r, 0, true)
 	r.post = c.nodes(g.Line, left.Items[post:], r, 0, true)
@@ -350,14 +355,12 @@ func (c *compiler) conv(g *Conversion) (*conv, pattern) {
 	c.segs = 0
 	c.output(g.Line, &right, r)
 	r.segs = max(r.segs, c.segs) // some may never match: their context is gone
-	var pat pattern
-	pat.flags = r
+	pat.flags, pat.units = r, c.units.room()
 	pat.add(c, left.Items[:ante])
 	pat.ante = len(pat.units)
 	pat.add(c, left.Items[ante:post])
 	pat.key = len(pat.units) - pat.ante
 	pat.add(c, left.Items[post:])
-	return r, pat
 }
 
 // find looks for segment n.
@@ -408,6 +411,9 @@ func width(ns []node) (w int) {
 func (c *compiler) nodes(line int, is []Item, r *conv, depth int, capture bool) (out []node) {
 	if depth > maxNesting {
 		fail(line, "variables nest deeper than %d", maxNesting)
+	}
+	if len(is) > 0 {
+		out = c.nodesOf.room()
 	}
 	for _, it := range is {
 		if c.items++; c.items > maxExpansion {
@@ -462,6 +468,14 @@ func (c *compiler) nodes(line int, is []Item, r *conv, depth int, capture bool) 
 // output compiles what is put out, and where the cursor goes. ICU counts the
 // cursor in UTF-16 units of the output, with one for a reference or function.
 func (c *compiler) output(line int, h *Half, r *conv) {
+	if h.Cursor < 0 && h.Offset == 0 && (len(h.Items) == 0 || len(h.Items) == 1 && h.Items[0].Kind == Text) { // as most are
+		r.plain = true
+		if len(h.Items) > 0 {
+			r.text = h.Items[0].Text
+		}
+		r.cursor = len(r.text)
+		return
+	}
 	var es []emit
 	units, at := 0, -1 // at: the cursor in units
 	for i := range h.Items {

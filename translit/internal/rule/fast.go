@@ -37,8 +37,12 @@ type quick struct {
 	cursor          int // bytes into text
 }
 
-// elems turns nodes into elems, if they are simple enough.
-func elems(ns []node) (out []elem, ok bool) {
+// elements turns nodes into elems, if they are simple enough.
+func (c *compiler) elements(ns []node) (out []elem, ok bool) {
+	if len(ns) == 0 {
+		return nil, true
+	}
+	out = c.elems.room()
 	for _, n := range ns {
 		switch n.op {
 		case litNode:
@@ -51,7 +55,7 @@ func elems(ns []node) (out []elem, ok bool) {
 			}
 			out = append(out, elem{set: n.set, min: 1, max: 1})
 		case repeatNode:
-			sub, ok := elems(n.sub)
+			sub, ok := c.elements(n.sub)
 			if !ok || len(sub) != 1 || sub[0].min != 1 || sub[0].max != 1 {
 				return nil, false
 			}
@@ -61,7 +65,7 @@ func elems(ns []node) (out []elem, ok bool) {
 			if n.seg > 0 {
 				return nil, false
 			}
-			sub, ok := elems(n.sub)
+			sub, ok := c.elements(n.sub)
 			if !ok {
 				return nil, false
 			}
@@ -71,17 +75,23 @@ func elems(ns []node) (out []elem, ok bool) {
 	return out, true
 }
 
-// quicken prepares r for fast, or reports that it cannot be.
-func (r *conv) quicken() bool {
+// quicken prepares r for fast, as q, or reports that it cannot be.
+func (c *compiler) quicken(r *conv, q *quick) bool {
 	if !r.plain || r.before > 0 || r.after > 0 || width(r.key) == 0 && (len(r.key) > 0 || width(r.post) == 0) {
 		return false
 	}
-	q := &quick{start: r.start, end: r.end, text: r.text, runes: []rune(r.text), cursor: r.cursor}
-	var a, b, c bool
-	q.ante, a = elems(r.ante)
-	q.key, b = elems(r.key)
-	q.post, c = elems(r.post)
-	if !a || !b || !c {
+	*q = quick{start: r.start, end: r.end, text: r.text, cursor: r.cursor}
+	if r.text != "" {
+		q.runes = c.runes.room()
+		for _, r := range r.text {
+			q.runes = append(q.runes, r)
+		}
+	}
+	var ante, key, post bool
+	q.ante, ante = c.elements(r.ante)
+	q.key, key = c.elements(r.key)
+	q.post, post = c.elements(r.post)
+	if !ante || !key || !post {
 		return false
 	}
 	q.simple = !q.start && !q.end && single(q.ante) && single(q.key) && single(q.post) && len(q.key) == 1
@@ -124,9 +134,9 @@ type scope struct {
 
 // fast runs a program over a stretch, or leaves all as it was.
 func (m *Machine) fast(p *Prog, j *job) bool {
-	if cap(m.runes[0]) < 2*maxFast {
+	if need := 2*(j.limit-j.pos) + 2*maxPeek; cap(m.runes[0]) < need { // most texts are names
 		for i := range m.runes {
-			m.runes[i] = make([]rune, 0, 4*maxFast)
+			m.runes[i] = make([]rune, 0, min(2*need, 4*maxFast))
 		}
 	}
 	sc := scope{base: j.base, cutL: j.trimmed, first: true}

@@ -25,9 +25,9 @@ const spellRoom = 32
 
 // spell runs a program over a stretch by its alphabet, or leaves all as it was.
 func (m *Machine) spell(p *Prog, a *alphabet, j *job) bool {
-	if m.codes[0] == nil {
+	if need := spellRoom + 2*(j.limit-j.pos) + 2*maxPeek; cap(m.codes[0]) < need {
 		for i := range m.codes {
-			m.codes[i] = make([]uint16, 0, 4*maxFast)
+			m.codes[i] = make([]uint16, 0, min(2*need, 4*maxFast))
 		}
 	}
 	sp := spell{a: a, first: true, cutL: j.trimmed}

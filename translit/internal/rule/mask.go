@@ -5,9 +5,15 @@ import "slices"
 // A pattern is what a rule matches, in the units ICU compares to find rules
 // that can never apply because one before them always does.
 type pattern struct {
-	units     []any // a UTF-16 unit, or what identifies a set or group
+	units     []unit
 	ante, key int
 	flags     *conv
+}
+
+// A unit is one of UTF-16, or what identifies a set or group.
+type unit struct {
+	r  rune
+	of any
 }
 
 func (p *pattern) add(c *compiler, is []Item) {
@@ -16,19 +22,19 @@ func (p *pattern) add(c *compiler, is []Item) {
 		switch it.Kind {
 		case Text:
 			for _, r := range it.Text {
-				p.units = append(p.units, r)
+				p.units = append(p.units, unit{r: r})
 				if r > 0xFFFF {
-					p.units = append(p.units, -r)
+					p.units = append(p.units, unit{r: -r})
 				}
 			}
 		case Variable:
 			p.add(c, c.vars[it.Text])
 		case Class:
-			p.units = append(p.units, it.Set)
+			p.units = append(p.units, unit{of: it.Set})
 		case Dot:
-			p.units = append(p.units, Dot)
+			p.units = append(p.units, unit{of: Dot})
 		default:
-			p.units = append(p.units, it)
+			p.units = append(p.units, unit{of: it})
 		}
 	}
 }

@@ -37,6 +37,16 @@ type parser struct {
 	undefined          string
 	segments           int // opened in this half
 	atoms              int // items of this statement
+
+	stack   []Item // of the half at hand
+	places  []int  // see merge
+	text    []byte // the same
+	elems   []SetElem
+	pending []rune // see setReader.expr
+
+	conversions arena[Conversion]
+	items       arena[Item]
+	sets        arena[SetElem]
 }
 
 func (p *parser) advance() { p.tok = p.next() }
@@ -189,7 +199,8 @@ func (p *parser) id(filters bool) (*ID, *SetExpr) {
 // conversion reads a rule or a definition.
 func (p *parser) conversion(line int) Stmt {
 	off := p.tok.Off
-	c := &Conversion{Line: line}
+	c := &p.conversions.take(1)[0]
+	c.Line = line
 	p.undefined = ""
 	c.Left = p.half()
 	if p.tok.Kind != Op {
@@ -275,6 +286,7 @@ func maxRef(is []Item) (n int) {
 func (p *parser) half() Half {
 	h := Half{Ante: -1, Post: -1, Cursor: -1}
 	p.segments = 0
+	base := len(p.stack)
 	offset, offsetAt := 0, -1 // of "@", and where the first one after text stands
 	for {
 		switch p.tok.Kind {
@@ -286,13 +298,13 @@ func (p *parser) half() Half {
 				fail(p.tok.Off, "'@' without a cursor")
 			}
 			h.Offset = offset
-			h.Items = p.merge(h.Items, &h)
+			h.Items = p.merge(base, &h)
 			return h
 		}
 		if h.End {
 			fail(p.tok.Off, "nothing may follow '$'")
 		}
-		n := len(h.Items)
+		n := len(p.stack) - base
 		at := func(field *int, what string) {
 			if *field >= 0 {
 				fail(p.tok.Off, "more than one %s", what)
@@ -301,7 +313,7 @@ func (p *parser) half() Half {
 			p.advance()
 		}
 		if p.tok.Kind != Mark {
-			h.Items = p.item(h.Items, 0)
+			p.item(base, 0)
 			continue
 		}
 		switch p.tok.Text {
@@ -343,24 +355,24 @@ func (p *parser) half() Half {
 		case ")":
 			fail(p.tok.Off, "')' without '('")
 		default:
-			h.Items = p.item(h.Items, 0)
+			p.item(base, 0)
 		}
 	}
 }
 
-// item reads one item, or a quantifier of the one before.
-func (p *parser) item(is []Item, depth int) []Item {
+// item reads one item, or a quantifier of the one before, on top of the stack;
+// what is at hand begins at base.
+func (p *parser) item(base, depth int) {
 	if p.atoms++; p.atoms > maxExpansion {
 		fail(p.tok.Off, "rule of more than %d items", maxExpansion)
 	}
 	t := p.tok
+	push := func(it Item) { p.stack = append(p.stack, it) }
 	switch t.Kind {
-	case Lit:
+	case Lit, Quoted:
 		p.advance()
-		return append(is, Item{Kind: Text, Text: t.Text})
-	case Quoted:
-		p.advance()
-		return append(is, Item{Kind: Text, Text: t.Text})
+		push(Item{Kind: Text, Text: t.Text})
+		return
 	case Var:
 		if _, ok := p.vars[t.Text]; !ok {
 			if p.undefined != "" {
@@ -369,15 +381,18 @@ func (p *parser) item(is []Item, depth int) []Item {
 			p.undefined = t.Text
 		}
 		p.advance()
-		return append(is, Item{Kind: Variable, Text: t.Text})
+		push(Item{Kind: Variable, Text: t.Text})
+		return
 	case Ref:
 		n, _ := strconv.Atoi(t.Text)
 		p.advance()
-		return append(is, Item{Kind: Back, N: n})
+		push(Item{Kind: Back, N: n})
+		return
 	case Set:
 		it := Item{Kind: Class, Set: p.set(t, true)}
 		p.advance()
-		return append(is, it)
+		push(it)
+		return
 	case Func:
 		p.advance()
 		id, _ := p.id(true)
@@ -386,35 +401,39 @@ func (p *parser) item(is []Item, depth int) []Item {
 		}
 		p.advance()
 		sub := p.sub(t.Off, depth, "^(.*+?{}|@")
-		return append(is, Item{Kind: Call, ID: id, Sub: sub})
+		push(Item{Kind: Call, ID: id, Sub: sub})
+		return
 	case Mark:
 		switch t.Text {
 		case ".":
 			p.advance()
-			return append(is, Item{Kind: Dot})
+			push(Item{Kind: Dot})
+			return
 		case "(":
 			p.segments++
 			n := p.segments
 			p.advance()
 			sub := p.sub(t.Off, depth, "{}|@")
-			return append(is, Item{Kind: Segment, N: n, Sub: sub})
+			push(Item{Kind: Segment, N: n, Sub: sub})
+			return
 		case "*", "+", "?":
 			p.advance()
-			if len(is) == 0 {
+			top := len(p.stack) - 1
+			if top < base {
 				fail(t.Off, "nothing before %q to repeat", t.Text)
 			}
-			q := Item{Kind: Repeat, Sub: []Item{is[len(is)-1]}}
+			q := Item{Kind: Repeat, Sub: p.items.copy(p.stack[top:])}
 			switch t.Text {
 			case "+":
 				q.Min = 1
 			case "?":
 				q.Max = 1
 			}
-			return append(is[:len(is)-1:len(is)-1], q)
+			p.stack[top] = q
+			return
 		}
 	}
 	fail(t.Off, "%s %q does not belong here", t.Kind, t.Text)
-	return nil
 }
 
 // sub reads items up to ")".
@@ -422,42 +441,63 @@ func (p *parser) sub(off, depth int, illegal string) []Item {
 	if depth >= maxNesting {
 		fail(off, "segments nest deeper than %d", maxNesting)
 	}
-	var is []Item
+	base := len(p.stack)
 	for {
 		switch {
 		case p.is(Mark, ")"):
 			p.advance()
-			return p.merge(is, nil)
+			return p.merge(base, nil)
 		case p.tok.Kind == EOF || p.tok.Kind == End || p.tok.Kind == Op:
 			fail(off, "'(' without ')'")
 		case p.tok.Kind == Mark && strings.Contains(illegal, p.tok.Text), p.is(Mark, "^"), p.is(Mark, "$"):
 			fail(p.tok.Off, "%q does not belong in parentheses", p.tok.Text)
 		}
-		is = p.item(is, depth+1)
+		p.item(base, depth+1)
 	}
 }
 
-// merge joins neighbouring literals, unless a mark of h stands between them.
-func (p *parser) merge(is []Item, h *Half) []Item {
-	var out []Item
-	remap := make([]int, len(is)+1)
-	for i, it := range is {
-		marked := h != nil && (h.Ante == i || h.Post == i || h.Cursor == i)
-		if n := len(out); it.Kind == Text && n > 0 && out[n-1].Kind == Text && !marked {
-			out[n-1].Text += it.Text
-			remap[i] = n // not a mark, never read
-			continue
-		}
-		remap[i] = len(out)
-		out = append(out, it)
+// merge takes the items from base on off the stack and joins neighbouring
+// literals, unless a mark of h stands between them.
+func (p *parser) merge(base int, h *Half) []Item {
+	is := p.stack[base:]
+	joins := func(i int) bool { // to the one before
+		return i > 0 && is[i].Kind == Text && is[i-1].Kind == Text && (h == nil || h.Ante != i && h.Post != i && h.Cursor != i)
 	}
-	remap[len(is)] = len(out)
+	n := 0
+	p.places = p.places[:0]
+	for i := range is {
+		if !joins(i) {
+			n++
+		}
+		p.places = append(p.places, n-1) // where item i comes to stand
+	}
+	p.places = append(p.places, n)
+	out := p.items.take(n)
+	for i := 0; i < len(is); {
+		j := i + 1
+		for j < len(is) && joins(j) {
+			j++
+		}
+		it := &out[p.places[i]]
+		if *it = is[i]; j > i+1 {
+			p.text = p.text[:0]
+			for _, part := range is[i:j] {
+				p.text = append(p.text, part.Text...)
+			}
+			it.Text = string(p.text)
+		}
+		i = j
+	}
 	if h != nil {
 		for _, f := range []*int{&h.Ante, &h.Post, &h.Cursor} {
 			if *f >= 0 {
-				*f = remap[*f]
+				*f = p.places[*f]
 			}
 		}
+	}
+	p.stack = p.stack[:base]
+	if n == 0 {
+		return nil
 	}
 	return out
 }

@@ -193,7 +193,7 @@ func (s *scanner) rule() Token {
 		return s.token(End, off, ";")
 	case '=', '<', '>', '→', '←', '↔':
 		s.pos += n
-		text := string(r)
+		text := s.src[off:s.pos]
 		switch {
 		case r == '<' && strings.HasPrefix(s.src[s.pos:], ">"):
 			s.pos++
@@ -220,10 +220,10 @@ func (s *scanner) rule() Token {
 		return s.dollar()
 	case '&', '∆':
 		s.pos += n
-		return s.token(Func, off, string(r))
+		return s.token(Func, off, s.src[off:s.pos])
 	case '{', '}', '|', '@', '(', ')', '.', '*', '+', '?', '^':
 		s.pos++
-		return s.token(Mark, off, string(r))
+		return s.token(Mark, off, s.src[off:s.pos])
 	}
 	if r > ' ' && r <= '~' && !isAlnum(r) {
 		fail(off, "%q must be quoted", r)
@@ -323,7 +323,7 @@ func (s *scanner) name() Token {
 		return s.token(Set, off, s.src[off:s.pos])
 	case strings.ContainsRune("-/()", r):
 		s.pos++
-		return s.token(Sep, off, string(r))
+		return s.token(Sep, off, s.src[off:s.pos])
 	}
 	id := s.ident()
 	if id == "" {

@@ -228,13 +228,17 @@ func (s *setReader) expr(depth int) *SetExpr {
 	}
 	e := &SetExpr{}
 	acc := &CharSet{}
-	var pending []rune // single characters and ranges not yet in acc, as pairs
+	// Elements, and single characters and ranges not yet in acc, as pairs, wait on
+	// stacks of the parser, from here on.
+	p, elems, pending := s.p, len(s.p.elems), len(s.p.pending)
+	defer func() { p.elems, p.pending = p.elems[:elems], p.pending[:pending] }()
 	flush := func() {
-		if len(pending) > 0 {
-			acc.Runes = acc.Runes.Or(pairs(pending))
-			pending = pending[:0]
+		if len(p.pending) > pending {
+			acc.Runes = acc.Runes.Or(pairs(p.pending[pending:]))
+			p.pending = p.pending[:pending]
 		}
 	}
+	element := func(el SetElem) { p.elems = append(p.elems, el) }
 	if c := s.read(); !c.is('[') {
 		s.fault("expected '['")
 	}
@@ -245,25 +249,15 @@ func (s *setReader) expr(depth int) *SetExpr {
 	)
 	last, op := none, byte(0)
 	var lastChar rune
-	// Sets of CLDR have up to thousands of characters: make room at once.
-	if n := min(strings.IndexByte(s.src[s.pos:], ']'), manyRunes*utf8.UTFMax); n > 16 {
-		e.Elems = make([]SetElem, 0, n/3)
-		pending = make([]rune, 0, 2*n/3)
-		defer func() { // a set of nothing is the same however it is written
-			if len(e.Elems) == 0 {
-				e.Elems = nil
-			}
-		}()
-	}
 	put := func() { // the character that might have started a range
 		if last == char {
-			pending = append(pending, lastChar, lastChar)
-			e.Elems = append(e.Elems, SetElem{Lo: lastChar, Hi: lastChar})
+			p.pending = append(p.pending, lastChar, lastChar)
+			element(SetElem{Lo: lastChar, Hi: lastChar})
 		}
 	}
 	add := func(lo, hi rune) {
-		pending = append(pending, lo, hi)
-		e.Elems = append(e.Elems, SetElem{Lo: lo, Hi: hi})
+		p.pending = append(p.pending, lo, hi)
+		element(SetElem{Lo: lo, Hi: hi})
 	}
 	m := s.mark()
 	c := s.read()
@@ -311,7 +305,7 @@ loop:
 			default:
 				acc = &CharSet{acc.Runes.Or(nested.Set.Runes), union(acc.Strs, nested.Set.Strs)}
 			}
-			e.Elems = append(e.Elems, SetElem{Op: op, Nested: nested, Var: name})
+			element(SetElem{Op: op, Nested: nested, Var: name})
 			op, last = 0, set
 			continue
 		}
@@ -358,7 +352,7 @@ loop:
 				continue
 			}
 			acc = &CharSet{acc.Runes, union(acc.Strs, []string{str})}
-			e.Elems = append(e.Elems, SetElem{Str: str, IsStr: true})
+			element(SetElem{Str: str, IsStr: true})
 			continue
 		case c.is('$'):
 			m := s.mark()
@@ -371,8 +365,8 @@ loop:
 				s.fault("'$' must be escaped")
 			}
 			put()
-			pending = append(pending, ether, ether)
-			e.Elems = append(e.Elems, SetElem{End: true})
+			p.pending = append(p.pending, ether, ether)
+			element(SetElem{End: true})
 			break loop
 		}
 		if last == set && op != 0 {
@@ -396,6 +390,7 @@ loop:
 		acc = &CharSet{Runes: acc.Runes.Not()}
 	}
 	e.Set = acc
+	e.Elems = p.sets.copy(p.elems[elems:])
 	return e
 }
 
@@ -417,17 +412,23 @@ func (s *setReader) str() string {
 // pairs makes a list of ranges lo, hi in any order.
 func pairs(ps []rune) ucd.Runes {
 	type span struct{ lo, hi rune }
-	spans := make([]span, 0, len(ps)/2)
+	var room [64]span
+	spans := room[:0]
 	for i := 0; i < len(ps); i += 2 {
 		spans = append(spans, span{ps[i], ps[i+1]})
 	}
 	slices.SortFunc(spans, func(a, b span) int { return int(a.lo - b.lo) })
-	out := make(ucd.Runes, 0, len(ps))
+	n := 0 // spans are joined in place
 	for _, p := range spans {
-		if n := len(out); n > 0 && p.lo <= out[n-1] {
-			out[n-1] = max(out[n-1], p.hi+1)
+		if n > 0 && p.lo <= spans[n-1].hi+1 {
+			spans[n-1].hi = max(spans[n-1].hi, p.hi)
 			continue
 		}
+		spans[n] = p
+		n++
+	}
+	out := make(ucd.Runes, 0, 2*n)
+	for _, p := range spans[:n] {
 		out = append(out, p.lo, p.hi+1)
 	}
 	return out

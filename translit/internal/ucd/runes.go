@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -126,8 +127,20 @@ func (s Runes) Len() int {
 	return n
 }
 
+// tables holds the lists that were asked for, by table of package unicode.
+var tables sync.Map
+
 // table turns a table of package unicode into a list.
 func table(t *unicode.RangeTable) Runes {
+	if list, ok := tables.Load(t); ok {
+		return list.(Runes)
+	}
+	list := slices.Clip(newTable(t))
+	tables.Store(t, list)
+	return list
+}
+
+func newTable(t *unicode.RangeTable) Runes {
 	out := make(Runes, 0, 2*(len(t.R16)+len(t.R32)))
 	add := func(lo, hi, stride rune) {
 		if stride == 1 {
