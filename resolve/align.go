@@ -394,7 +394,7 @@ func (m *Matcher) likeness(x, y *span, sc *scratch) float64 {
 	if y.lattice != nil || y.latin == "" {
 		x, y = y, x
 	}
-	if y.chunks != nil && (x.learned != nil || len(x.roman) > 0) {
+	if y.scored() && (x.learned != nil || len(x.roman) > 0) {
 		best = max(best, float64(m.ratio(x, y, float32(best), sc)))
 	}
 	return best
@@ -409,7 +409,7 @@ func (m *Matcher) learn(p *pair, info, limit float64, sc *scratch) {
 	if y.lattice != nil || y.latin == "" {
 		x, y = y, x
 	}
-	if y.chunks == nil || x.learned == nil && len(x.roman) == 0 {
+	if !y.scored() || x.learned == nil && len(x.roman) == 0 {
 		return
 	}
 	least := minLearned + shareLearned*info
@@ -435,7 +435,7 @@ func (m *Matcher) learn(p *pair, info, limit float64, sc *scratch) {
 // learned meets the costs of Latin letters through its romanizations.
 func (m *Matcher) ratio(x, latin *span, floor float32, sc *scratch) float32 {
 	if x.learned != nil {
-		return x.learned.score(x.units, latin.chunksFor(x.learned), floor, sc)
+		return x.learned.score(x.units(), latin.chunksFor(x.learned), floor, sc)
 	}
 	best := float32(-unreachable)
 	l := m.learnedOf(scriptLatn)
@@ -484,8 +484,11 @@ func (m *Matcher) spellingCost(x, y *span, limit float32, sc *scratch) (float64,
 				return unreachable, NearSpelling
 			}
 			best = m.respelling.respell(x.latin, y.latin, limit, sc)
-			if x.sound != "" && y.sound != "" && best > costHearsay {
-				if c := m.respelling.respell(x.sound, y.sound, min(best, limit)-costHearsay, sc) + costHearsay; c < best {
+			if best <= costHearsay {
+				break
+			}
+			if xs, ys := x.sound(), y.sound(); xs != "" && ys != "" {
+				if c := m.respelling.respell(xs, ys, min(best, limit)-costHearsay, sc) + costHearsay; c < best {
 					best, sounds = c, true
 				}
 			}

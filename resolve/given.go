@@ -48,7 +48,7 @@ func (m *Matcher) formSpan(form string) *span {
 	if s, ok := m.forms.Load(form); ok {
 		return s.(*span)
 	}
-	s := &span{n: 1, native: form, folded: form, script: scriptLatn, latin: form, info: information(form), chunks: &chunkCache{}}
+	s := &span{n: 1, reading: m.newReading(&readingKey{native: form, folded: form, single: true}, scriptLatn)}
 	kept, _ := m.forms.LoadOrStore(form, s)
 	return kept.(*span)
 }

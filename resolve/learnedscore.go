@@ -155,7 +155,7 @@ func (l *Learned) latin(s string) learnedChunks {
 // one name against two names: positive if they are likelier one. A ratio below
 // floor is returned as -unreachable. For the script Latn it is symmetric. Cost
 // is O(len(n)·len(s)).
-func (l *Learned) score(n learnedUnits, s learnedChunks, floor float32, sc *scratch) float32 {
+func (l *Learned) score(n *learnedUnits, s *learnedChunks, floor float32, sc *scratch) float32 {
 	if len(n.rest) == 0 || len(s.rest) == 0 {
 		return -unreachable
 	}
@@ -164,7 +164,7 @@ func (l *Learned) score(n learnedUnits, s learnedChunks, floor float32, sc *scra
 	if n.rest[0] > limit+learnedSlack || s.rest[0] > limit+learnedSlack {
 		return -unreachable
 	}
-	cost := l.fill(&n, &s, limit, sc)
+	cost := l.fill(n, s, limit, sc)
 	if c := cost[len(cost)-1]; c <= limit {
 		return (n.cost + s.cost) - l.end - c
 	}
@@ -227,7 +227,8 @@ func (l *Learned) fill(n *learnedUnits, s *learnedChunks, limit float32, sc *scr
 // units, are never one.
 func (l *Learned) Score(native, latin string) float64 {
 	var sc scratch
-	return float64(l.score(l.native(native), l.latin(latin), -unreachable, &sc))
+	n, s := l.native(native), l.latin(latin)
+	return float64(l.score(&n, &s, -unreachable, &sc))
 }
 
 // A learnedStep is a stretch of a native form and what it became.

@@ -153,7 +153,7 @@ func (s *Spelling) Score(latin string) float64 {
 			c = l.latin(folded)
 			chunks[l] = c
 		}
-		best = max(best, l.score(u, c, best+cost, sc)-cost)
+		best = max(best, l.score(&u, &c, best+cost, sc)-cost)
 	}
 	for i := range s.forms {
 		f := &s.forms[i]

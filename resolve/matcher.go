@@ -52,6 +52,7 @@ type Matcher struct {
 	byLanguage sync.Map // the same of orthographies
 	costs      sync.Map // *costs by script
 	forms      sync.Map // *span by given name of the lexicon
+	known      readings
 }
 
 // NewMatcher returns a Matcher that knows the given systems; a nil catalog

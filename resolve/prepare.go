@@ -57,58 +57,24 @@ func (p *Prepared) Keys() []Key {
 // A span is a run of adjacent parts read as one word.
 type span struct {
 	first, n int
-	spaced   bool   // a space stood between the parts
-	native   string // in its own script
-	folded   string // after Fold, without spaces
-	script   language.Script
-	latin    string   // the spelling in Latin letters: its own, or that of the preferred system; "" if none
-	lattice  *lattice // nil for Latin, and for scripts that no system reads
-	sound    string   // of a Latin spelling whose language is known, see sound
-	info     float64  // nats
-
-	learned *learnedReader // of a script with learned costs
-	units   learnedUnits   // under it
-	read    []string       // its likeliest spellings
-	stems   []string       // of a Latin spelling whose language inflects names
-	roman   []learnedUnits // its romanizations under the costs of Latin letters, if learned is nil
-	chunks  *chunkCache    // of a Latin spelling
+	spaced   bool // a space stood between the parts
+	*reading
 }
 
-// A chunkCache holds a Latin spelling as each script's learned costs see it,
-// made when first asked for.
-type chunkCache struct {
-	mu       sync.Mutex
-	byScript map[language.Script]learnedChunks
-}
-
-// chunksFor returns the Latin spelling of sp, ready to be scored by l.
-func (sp *span) chunksFor(l *learnedReader) learnedChunks {
-	sp.chunks.mu.Lock()
-	defer sp.chunks.mu.Unlock()
-	c, ok := sp.chunks.byScript[l.script]
-	if !ok {
-		c = l.latin(sp.latin)
-		if sp.chunks.byScript == nil {
-			sp.chunks.byScript = map[language.Script]learnedChunks{}
-		}
-		sp.chunks.byScript[l.script] = c
-	}
-	return c
-}
-
-// spellings returns the span's distinct Latin spellings, preferred first.
-func (sp *span) spellings() []string {
+// spellings returns the distinct Latin spellings, preferred first.
+func (r *reading) spellings() []string {
 	var out []string
 	switch {
-	case sp.lattice != nil:
-		out = sp.lattice.outs
-	case sp.sound != "" && skeleton(sp.sound) != skeleton(sp.latin):
-		return []string{sp.latin, sp.sound}
-	case sp.latin != "":
-		return []string{sp.latin}
+	case r.lattice != nil:
+		out = r.lattice.outs
+	case r.latin != "":
+		if sound := r.sound(); sound != "" && skeleton(sound) != skeleton(r.latin) {
+			return []string{r.latin, sound}
+		}
+		return []string{r.latin}
 	}
 	out = slices.Clip(out)
-	for _, s := range sp.read {
+	for _, s := range r.read {
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}
@@ -134,14 +100,17 @@ func (m *Matcher) prepare(q Query, d depth) (*Prepared, error) {
 	}
 	p.tokens = tokenize(text, q.Name, q.Kind, q.Lang, m.lexicon)
 	p.spans = make([][]span, len(p.tokens))
+	all := make([]span, 0, len(p.tokens)*min(len(p.tokens), maxSyllables))
 	for i := range p.tokens {
+		first := len(all)
 		for n := 1; i+n <= len(p.tokens) && (n <= maxMerge || n <= maxSyllables && oneWord(p.tokens[i:i+n])); n++ {
 			sp, ok := m.span(p, i, n, d)
 			if !ok {
 				break
 			}
-			p.spans[i] = append(p.spans[i], sp)
+			all = append(all, sp)
 		}
+		p.spans[i] = all[first:len(all):len(all)]
 	}
 	return p, nil
 }
@@ -194,72 +163,60 @@ func checkName(name string) error {
 // one in any source.
 func (m *Matcher) span(p *Prepared, i, n int, d depth) (span, bool) {
 	toks := p.tokens[i : i+n]
-	sp := span{first: i, n: n, native: toks[0].native, folded: toks[0].folded}
-	sp.script, _ = translit.ScriptOf(sp.native)
+	sp := span{first: i, n: n}
+	native, folded := toks[0].native, toks[0].folded
+	script, _ := translit.ScriptOf(native)
 	if n > 1 {
-		var native, folded strings.Builder
 		joined := true
-		for k, t := range toks {
+		for k := range toks {
+			t := &toks[k]
 			if t.role == roleNumber || t.role == roleLegal || t.role == roleTitle || t.role == roleInitial {
 				return sp, false
 			}
-			joined = joined && (k == 0 || t.joined || binds(&toks[k-1], &t))
-			native.WriteString(t.native)
-			folded.WriteString(t.folded)
+			joined = joined && (k == 0 || t.joined || binds(&toks[k-1], t))
 		}
-		if sp.script != scriptLatn && !joined && toks[0].placed < n {
+		if script != scriptLatn && !joined && toks[0].placed < n {
 			return sp, false
 		}
-		sp.native, sp.folded, sp.spaced = native.String(), folded.String(), !joined
-	}
-	switch {
-	case isLatin(sp.folded):
-		sp.latin = sp.folded
-	default:
-		sp.lattice = m.read(sp.native, p.query.Lang, m.customary(&sp), d)
-		p.partial = p.partial || sp.lattice != nil && sp.lattice.partial
-		if sp.lattice != nil {
-			sp.latin = sp.lattice.outs[0]
+		same := true
+		for k := range toks {
+			same = same && toks[k].native == toks[k].folded
 		}
-	}
-	latin := sp.lattice == nil && sp.latin != ""
-	if latin && toks[0].role == rolePlain {
-		sp.sound = m.sound(sp.native, p.query.Lang)
-	}
-	if latin && d != readKeys && toks[0].role == rolePlain && n == 1 {
-		sp.stems = m.stems(sp.latin, p.query.Lang)
-	}
-	if latin && m.learned != nil {
-		sp.chunks = &chunkCache{}
-	}
-	if sp.learned = m.learnedOf(sp.script); sp.learned != nil {
-		sp.units = sp.learned.native(learnedForm(sp.native))
-		if !latin {
-			sp.read = sp.learned.read(&sp.units)
+		native = joinParts(toks, func(t *token) string { return t.native })
+		if folded = native; !same {
+			folded = joinParts(toks, func(t *token) string { return t.folded })
 		}
+		sp.spaced = !joined
 	}
-	if sp.learned == nil && sp.lattice != nil && d != readKeys {
-		if l := m.learnedOf(scriptLatn); l != nil {
-			for _, s := range sp.romanized() {
-				sp.roman = append(sp.roman, l.native(s))
-			}
-		}
-	}
-	if sp.latin != "" {
-		sp.info = information(sp.latin)
-	} else {
-		sp.info = nativeInformation(sp.folded)
-	}
+	sp.reading = m.reading(readingKey{
+		native: native, folded: folded, lang: p.query.Lang, depth: d,
+		plain: toks[0].role == rolePlain, single: n == 1,
+	}, script)
+	p.partial = p.partial || sp.lattice != nil && sp.lattice.partial
 	return sp, true
+}
+
+// joinParts writes parts as one word.
+func joinParts(toks []token, text func(*token) string) string {
+	size := 0
+	for k := range toks {
+		size += len(text(&toks[k]))
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for k := range toks {
+		b.WriteString(text(&toks[k]))
+	}
+	return b.String()
 }
 
 // customary returns the spellings that bearers of a family name use: those of
 // the characters as they stand, or else of their folded forms.
-func (m *Matcher) customary(sp *span) []string {
-	if found := m.lexicon.Customary(sp.native); found != nil {
+func (m *Matcher) customary(native, folded string) []string {
+	if found := m.lexicon.Customary(native); found != nil {
 		return found
 	}
-	return m.lexicon.Customary(sp.folded)
+	return m.lexicon.Customary(folded)
 }
 
 // binds reports whether two parts that stand apart are often written as one:

@@ -16,11 +16,19 @@ const costHearsay = 0.5
 // sound returns what a Latin spelling in a language sounds like, in the letters
 // of the phonemic pivot written in a to z; "" if no system reads the language's
 // orthography. See data/systems/PIVOT.md for the pivot.
-func (m *Matcher) sound(native string, lang language.Tag) string {
-	sys := m.orthography(lang)
-	if sys == nil {
+func (r *reading) sound() string {
+	if r.speaks == nil {
 		return ""
 	}
+	if s := r.heard.Load(); s != nil {
+		return *s
+	}
+	s := pronounce(r.speaks, r.native)
+	r.heard.Store(&s)
+	return s
+}
+
+func pronounce(sys *translit.System, native string) string {
 	out, err := sys.Append(nil, native)
 	if err != nil {
 		return ""

@@ -126,16 +126,16 @@ func (m *Matcher) words(p *Prepared, hasLatin bool) []nameWord {
 	return out
 }
 
-// romanized returns the Latin spellings by which a span is found.
-func (sp *span) romanized() []string {
-	if sp.lattice == nil {
-		if sp.latin == "" {
-			return sp.read[:min(len(sp.read), 1)]
+// romanized returns the Latin spellings by which a part is found.
+func (r *reading) romanized() []string {
+	if r.lattice == nil {
+		if r.latin == "" {
+			return r.read[:min(len(r.read), 1)]
 		}
-		return []string{sp.latin}
+		return []string{r.latin}
 	}
-	out := slices.Clone(sp.read[:min(len(sp.read), 1)])
-	for _, s := range sp.lattice.outs {
+	out := slices.Clone(r.read[:min(len(r.read), 1)])
+	for _, s := range r.lattice.outs {
 		if len(out) == maxRomanized {
 			break
 		}
@@ -272,9 +272,9 @@ func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promise
 			continue
 		}
 		own := m.spellerOf(sp.script)
-		if own != nil && len(sp.units.drop) > 0 {
+		if own != nil && len(sp.units().drop) > 0 {
 			collect(&ix.latin, ix.search(asked{own, false, learnedForm(sp.native)}, func() []found {
-				q := own.ofNative(&sp.units)
+				q := own.ofNative(sp.units())
 				return own.search(&q, &ix.latin, "", b)
 			}))
 		}

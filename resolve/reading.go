@@ -1,0 +1,179 @@
+package resolve
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/text/language"
+
+	"github.com/polyonym/polyonym/translit"
+)
+
+// A reading is what a part of a name, or several as one word, may stand for. It
+// does not depend on the rest of the name: names share their readings. It is
+// safe for concurrent use; what not every comparison needs is made when first
+// asked for.
+type reading struct {
+	native  string // in its own script
+	folded  string // after Fold, without spaces
+	script  language.Script
+	latin   string   // the spelling in Latin letters: its own, or that of the preferred system; "" if none
+	lattice *lattice // nil for Latin, and for scripts that no system reads
+	info    float64  // nats
+
+	learned *learnedReader  // of a script with learned costs
+	read    []string        // its likeliest spellings
+	stems   []string        // of a Latin spelling whose language inflects names
+	roman   []*learnedUnits // its romanizations under the costs of Latin letters, if learned is nil
+
+	speaks *translit.System             // the orthography of a Latin spelling whose language is known
+	heard  atomic.Pointer[string]       // see sound
+	split  atomic.Pointer[learnedUnits] // see units
+	chunks atomic.Pointer[chunkList]    // see chunksFor
+}
+
+// A readingKey is all that a reading depends on.
+type readingKey struct {
+	native, folded string
+	lang           language.Tag
+	depth          depth
+	plain          bool // its first part is a plain one
+	single         bool // it is one part
+}
+
+// A chunkList holds a Latin spelling as the learned costs of several scripts see
+// it.
+type chunkList struct {
+	learned *learnedReader
+	chunks  learnedChunks
+	next    *chunkList
+}
+
+// scored reports whether the reading is a Latin spelling that learned costs can
+// score.
+func (r *reading) scored() bool { return r.lattice == nil && r.latin != "" }
+
+// chunksFor returns the Latin spelling, ready to be scored by l.
+func (r *reading) chunksFor(l *learnedReader) *learnedChunks {
+	first := r.chunks.Load()
+	for c := first; c != nil; c = c.next {
+		if c.learned == l {
+			return &c.chunks
+		}
+	}
+	made := &chunkList{l, l.latin(r.latin), first}
+	r.chunks.CompareAndSwap(first, made) // else another was faster: made serves once
+	return &made.chunks
+}
+
+// units returns the native form under the learned costs of its script, which
+// there must be.
+func (r *reading) units() *learnedUnits {
+	if u := r.split.Load(); u != nil {
+		return u
+	}
+	u := r.learned.native(learnedForm(r.native))
+	r.split.Store(&u)
+	return &u
+}
+
+// reading reads a part in a script, or several as one.
+func (m *Matcher) reading(k readingKey, script language.Script) *reading {
+	latin := isLatin(k.folded)
+	switch {
+	case !latin:
+		k.plain, k.single = false, false
+	case !k.single: // seldom met again, and soon read
+		return m.newReading(&k, script)
+	default:
+		k.depth = readAll // there is one
+	}
+	if r := m.known.get(&k); r != nil {
+		return r
+	}
+	r := m.newReading(&k, script)
+	m.known.keep(&k, r)
+	return r
+}
+
+func (m *Matcher) newReading(k *readingKey, script language.Script) *reading {
+	r := &reading{native: k.native, folded: k.folded, script: script, learned: m.learnedOf(script)}
+	if isLatin(k.folded) {
+		r.latin = k.folded
+	} else if r.lattice = m.read(k.native, k.lang, m.customary(k.native, k.folded), k.depth); r.lattice != nil {
+		r.latin = r.lattice.outs[0]
+	}
+	latin := r.lattice == nil && r.latin != ""
+	if latin && k.plain {
+		r.speaks = m.orthography(k.lang)
+		if k.single {
+			r.stems = m.stems(r.latin, k.lang)
+		}
+	}
+	if r.learned != nil && !latin {
+		r.read = r.learned.read(r.units())
+	}
+	if r.learned == nil && r.lattice != nil && k.depth != readKeys {
+		if l := m.learnedOf(scriptLatn); l != nil {
+			for _, s := range r.romanized() {
+				u := l.native(s)
+				r.roman = append(r.roman, &u)
+			}
+		}
+	}
+	if r.latin != "" {
+		r.info = information(r.latin)
+	} else {
+		r.info = nativeInformation(r.folded)
+	}
+	return r
+}
+
+// maxKnown bounds the weight of the readings of each generation that a matcher
+// keeps, see reading.weight: about 32 MiB.
+const maxKnown = 1 << 15
+
+// weight is how much memory a reading takes, in units of a KiB: a Latin one
+// takes one.
+func (r *reading) weight() int {
+	if r.lattice == nil {
+		return 1
+	}
+	return 1 + len(r.lattice.arcs)/32
+}
+
+// readings keeps what was read last: many names share their parts. When one
+// generation is full the one before it goes.
+type readings struct {
+	mu       sync.Mutex
+	now, old map[readingKey]*reading
+	weight   int // of now
+}
+
+func (c *readings) get(k *readingKey) *reading {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.now[*k]; r != nil {
+		return r
+	}
+	r := c.old[*k]
+	if r != nil {
+		c.put(k, r)
+	}
+	return r
+}
+
+func (c *readings) keep(k *readingKey, r *reading) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(k, r)
+}
+
+// put enters a reading; the lock is held.
+func (c *readings) put(k *readingKey, r *reading) {
+	if c.weight >= maxKnown || c.now == nil {
+		c.old, c.now, c.weight = c.now, map[readingKey]*reading{}, 0
+	}
+	c.now[*k] = r
+	c.weight += r.weight()
+}
