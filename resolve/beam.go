@@ -17,6 +17,7 @@ const (
 	beamLeast   = 0.5 // nats that speak for a word found
 	beamSlots   = 1 << 12
 	beamBuckets = 64
+	beamCrowd   = 32 // states of a position, after so many more are looked how good they must be
 
 	// maxDearer is the nats by which a spelling of a chunk may cost more than the
 	// cheapest that a search tries.
@@ -148,6 +149,17 @@ func (s *speller) dearest() []map[unitClass]float32 {
 	return most
 }
 
+// instead returns what a letter of the trie costs as one that stands for
+// nothing, and its share of standing for one never seen to spell it.
+func (s *speller) instead(latin bool, c symbol) (add, sub float32) {
+	if latin {
+		l := s.letterOf[min(c, latinLetters-1)]
+		return s.inserts[l], s.Learned.letters[l]
+	}
+	u := min(int(c), len(s.drops)-1)
+	return s.drops[u], s.subs[u]
+}
+
 // A found is a word of a trie that a query may spell, and the log likelihood
 // ratio for that in nats.
 type found struct {
@@ -170,84 +182,112 @@ func (b *beamState) priority() float32 { return b.by - b.cost }
 type beam struct {
 	states [][]beamState // by letters of the query that are read
 	best   []float32     // by the same, the greatest priority
-	slots  [beamSlots]struct {
-		at   int32 // in states
-		pos  int32
-		run  uint32
-		from place
-	}
-	used  int
-	run   uint32
-	order []int32 // states of a position, the best first
-	kids  []kid   // of the state at hand, by letter
-	index [latinLetters]int32
-	ahead uint32 // bits of their letters
-	found []found
+	floor  []float32     // by the same, the priority below which no state is looked at
+	slots  [beamSlots]beamSlot
+	used   int
+	run    uint16
+	at     int     // the position whose states are gone on with
+	order  []int32 // its states, the best first
+	found  []found
+}
+
+// A beamSlot says which state of a position stands at a place.
+type beamSlot struct {
+	key uint64 // see beam.key
+	at  int32  // in states
+}
+
+// key tells places at positions of one search from all others: tails are at most
+// maxTail, positions maxLearnedForm.
+func (b *beam) key(pos int, p place) uint64 {
+	return uint64(b.run)<<48 | uint64(pos)<<40 | uint64(uint8(p.tail))<<32 | uint64(uint32(p.node))
 }
 
 var beams = sync.Pool{New: func() any { return new(beam) }}
 
 // push enters a state at a position, unless it is too unlikely, or a cheaper one
 // stands at its place.
-func (b *beam) push(pos int, s beamState) {
+func (b *beam) push(pos int, s *beamState) {
 	p := s.priority()
-	if p < b.best[pos]-beamDelta {
+	if p < b.floor[pos] {
 		return
 	}
-	b.best[pos] = max(b.best[pos], p)
-	h := (uint32(s.node)*0x9E3779B1 ^ uint32(s.tail)*0x85EBCA6B ^ uint32(pos)*0xC2B2AE35)
-	for i := h >> 20; ; i++ {
+	if p > b.best[pos] {
+		b.best[pos] = p
+		b.floor[pos] = max(b.floor[pos], p-beamDelta)
+	}
+	key := b.key(pos, s.place)
+	for i := (key * 0x9E3779B97F4A7C15) >> 52; ; i++ {
 		slot := &b.slots[i%beamSlots]
-		if slot.run != b.run {
+		if slot.key == key {
+			if old := &b.states[pos][slot.at]; s.cost < old.cost {
+				done := s.done && old.done
+				*old = *s
+				old.done = done
+			}
+			return
+		}
+		if uint16(slot.key>>48) != b.run {
 			if b.used == beamSlots/2 {
 				return
 			}
 			b.used++
-			slot.run, slot.pos, slot.from, slot.at = b.run, int32(pos), s.place, int32(len(b.states[pos]))
-			b.states[pos] = append(b.states[pos], s)
-			return
-		}
-		if slot.pos == int32(pos) && slot.from == s.place {
-			if old := &b.states[pos][slot.at]; s.cost < old.cost {
-				s.done = s.done && old.done
-				*old = s
+			*slot = beamSlot{key, int32(len(b.states[pos]))}
+			b.states[pos] = append(b.states[pos], *s)
+			if n := len(b.states[pos]); pos > b.at && n > beamWidth && n%beamCrowd == 0 {
+				// Those to come must be among the best as these do; more than one bucket
+				// below, they are not.
+				least, _ := b.cut(pos)
+				b.floor[pos] = max(b.floor[pos], least-2*beamDelta/beamBuckets)
 			}
 			return
 		}
 	}
 }
 
-// cut returns the priority from which a position has at most beamWidth states.
-func (b *beam) cut(pos int) float32 {
-	if len(b.states[pos]) <= beamWidth {
-		return b.best[pos] - beamDelta
-	}
-	var counts [beamBuckets]int
-	for i := range b.states[pos] {
-		d := (b.best[pos] - b.states[pos][i].priority()) * (beamBuckets / beamDelta)
-		counts[min(beamBuckets-1, max(0, int(d)))]++
-	}
-	sum := 0
-	for i, n := range counts {
-		if sum += n; sum > beamWidth && i > 0 {
-			return b.best[pos] - float32(i)*beamDelta/beamBuckets
-		}
-	}
-	return b.best[pos] - beamDelta
+// bucket is where a state stands among those of its position.
+func (b *beam) bucket(pos int, st *beamState) int {
+	return min(beamBuckets-1, max(0, int((b.best[pos]-st.priority())*(beamBuckets/beamDelta))))
 }
 
-// sort puts the states of a position from a priority on in order, the best
-// first: they show what the rest must match.
-func (b *beam) sort(pos int, least float32) {
-	b.order = b.order[:0]
-	for i := range b.states[pos] {
-		if b.states[pos][i].priority() >= least {
-			b.order = append(b.order, int32(i))
+// cut returns the priority from which a position has at most beamWidth states,
+// and how many there are in each bucket.
+func (b *beam) cut(pos int) (least float32, counts [beamBuckets]int32) {
+	states := b.states[pos]
+	for i := range states {
+		counts[b.bucket(pos, &states[i])]++
+	}
+	sum := int32(0)
+	for i, n := range counts {
+		if sum += n; sum > beamWidth && i > 0 {
+			return b.best[pos] - float32(i)*beamDelta/beamBuckets, counts
 		}
 	}
-	slices.SortFunc(b.order, func(x, y int32) int {
-		return cmp.Compare(b.states[pos][y].priority(), b.states[pos][x].priority())
-	})
+	return b.best[pos] - beamDelta, counts
+}
+
+// sort puts the states of a position in order, the best first, as far as
+// buckets tell: they show what the rest must match. It returns the priority from
+// which there are at most beamWidth, and leaves out the others.
+func (b *beam) sort(pos int) (least float32) {
+	least, counts := b.cut(pos)
+	b.floor[pos] = max(b.floor[pos], least)
+	states, sum := b.states[pos], int32(0)
+	for i, n := range counts {
+		counts[i], sum = sum, sum+n
+	}
+	b.order = slices.Grow(b.order[:0], len(states))[:len(states)]
+	for i := range states {
+		k := b.bucket(pos, &states[i])
+		b.order[counts[k]] = int32(i)
+		counts[k]++
+	}
+	n := len(states)
+	for n > 0 && states[b.order[n-1]].priority() < least {
+		n--
+	}
+	b.order = b.order[:n]
+	return least
 }
 
 // A spelled is a query of one search.
@@ -265,19 +305,16 @@ func (b *beam) reset(n int) {
 	for len(b.states) < n+1 {
 		b.states = append(b.states, nil)
 		b.best = append(b.best, 0)
+		b.floor = append(b.floor, 0)
 	}
 	for i := range n + 1 {
 		b.states[i] = b.states[i][:0]
 		b.best[i] = float32(math.Inf(-1))
+		b.floor[i] = b.best[i]
 	}
 	b.used = 0
 	if b.run++; b.run == 0 {
-		b.slots = [beamSlots]struct {
-			at   int32
-			pos  int32
-			run  uint32
-			from place
-		}{}
+		b.slots = [beamSlots]beamSlot{}
 		b.run = 1
 	}
 	b.found = b.found[:0]
@@ -291,10 +328,11 @@ func (s *speller) search(q *spelled, t *wordList, costs string, b *beam) []found
 	if q.n == 0 {
 		return nil
 	}
-	b.push(0, beamState{last: unitBoundary})
+	b.at = 0
+	b.push(0, &beamState{last: unitBoundary})
 	for i := 0; i <= q.n; i++ {
-		least := b.cut(i)
-		b.sort(i, least)
+		b.at = i
+		least := b.sort(i)
 		var lists [maxLearnedLetters][]option
 		if i < q.n {
 			lists = q.lists(i)
@@ -313,25 +351,22 @@ func (s *speller) search(q *spelled, t *wordList, costs string, b *beam) []found
 				if w := t.word(st.place); w != noWord {
 					s.end(q, &st, w, costs, b)
 				}
-			}
-			b.look(t, st.place)
-			for k := range b.kids {
-				s.letter(q, i, &st, &b.kids[k], b)
-			}
-			if i == q.n {
+				s.letters(q, t, i, &st, b)
 				continue
 			}
-			next := st
-			next.cost += q.skip[i]
-			next.done = false
-			b.push(i+1, next)
+			ahead := t.ahead(st.place)
 			for m := range lists {
 				for o := range lists[m] {
-					if o := &lists[m][o]; o.begins&b.ahead != 0 {
+					if o := &lists[m][o]; o.begins&ahead != 0 {
 						s.follow(q, t, i, &st, o, b)
 					}
 				}
 			}
+			next := st
+			next.cost += q.skip[i]
+			next.done = false
+			b.push(i+1, &next)
+			s.letters(q, t, i, &st, b)
 		}
 	}
 	slices.SortFunc(b.found, func(x, y found) int { return cmp.Or(cmp.Compare(y.llr, x.llr), cmp.Compare(x.word, y.word)) })
@@ -360,9 +395,9 @@ func (s *speller) end(q *spelled, st *beamState, w int32, costs string, b *beam)
 	}
 }
 
-// by returns the cost of a letter by itself.
-func (s *speller) by(q *spelled, last, c symbol) float32 {
-	if q.latin {
+// by returns the cost of a letter by itself, of a Latin word after another.
+func (s *speller) by(latin bool, last, c symbol) float32 {
+	if latin {
 		return s.bigrams[int(last)*latinLetters+int(min(c, latinLetters-1))]
 	}
 	return s.unigrams[min(int(c), len(s.unigrams)-1)]
@@ -370,78 +405,38 @@ func (s *speller) by(q *spelled, last, c symbol) float32 {
 
 // follow goes on with the letters of an option.
 func (s *speller) follow(q *spelled, t *wordList, i int, st *beamState, o *option, b *beam) {
-	kid := b.kid(o.letters[0])
-	if kid == nil {
+	next := beamState{last: st.last, cost: st.cost + o.cost, by: st.by}
+	for _, c := range o.letters[:o.n] {
+		next.by += s.by(q.latin, next.last, c)
+		next.last = min(c, latinLetters-1)
+	}
+	to := i + int(o.take)
+	if next.priority() < b.floor[to] {
 		return
 	}
-	at, by, last := kid.to, st.by, st.last
-	for k := uint8(0); ; {
-		c := o.letters[k]
-		by += s.by(q, last, c)
-		last = c
-		if k++; k == o.n {
-			break
-		}
-		var ok bool
-		if at, ok = t.next(at, o.letters[k]); !ok {
-			return
-		}
+	var ok bool
+	if next.place, ok = t.walk(st.place, o.letters[:o.n]); ok {
+		b.push(to, &next)
 	}
-	b.push(i+int(o.take), beamState{place: at, last: min(last, latinLetters-1), cost: st.cost + o.cost, by: by})
 }
 
-// A kid is a letter that a place goes on with.
-type kid struct {
-	letter symbol
-	to     place
-}
-
-// look collects the kids of a place.
-func (b *beam) look(t *wordList, p place) {
-	b.kids, b.ahead = b.kids[:0], 0
-	t.each(p, func(c symbol, to place) {
-		if c < latinLetters {
-			b.index[c] = int32(len(b.kids))
-		}
-		b.kids = append(b.kids, kid{c, to})
-		b.ahead |= bit(c)
-	})
-}
-
-// kid returns the one with a letter, or nil.
-func (b *beam) kid(c symbol) *kid {
-	if c < latinLetters {
-		if i := b.index[c]; int(i) < len(b.kids) && b.kids[i].letter == c {
-			return &b.kids[i]
-		}
-		return nil
-	}
-	i, ok := slices.BinarySearchFunc(b.kids, c, func(k kid, c symbol) int { return cmp.Compare(k.letter, c) })
-	if !ok {
-		return nil
-	}
-	return &b.kids[i]
-}
-
-// letter goes on with any letter: one that stands for nothing, or for a letter
+// letters goes on with any letter: one that stands for nothing, or for a letter
 // of the query that was never seen to spell it.
-func (s *speller) letter(q *spelled, i int, st *beamState, k *kid, b *beam) {
-	next := beamState{place: k.to, last: min(k.letter, latinLetters-1), by: st.by + s.by(q, st.last, k.letter)}
-	var add, sub float32
-	if q.latin {
-		l := s.letterOf[next.last]
-		add, sub = s.inserts[l], s.Learned.letters[l]
-	} else {
-		u := min(int(k.letter), len(s.drops)-1)
-		add, sub = s.drops[u], s.subs[u]
-	}
-	if !st.done {
-		next.cost, next.done = st.cost+add, true
-		b.push(i, next)
-	}
-	if i < q.n {
-		next.cost, next.done = st.cost+q.sub[i]+sub, false
-		b.push(i+1, next)
+func (s *speller) letters(q *spelled, t *wordList, i int, st *beamState, b *beam) {
+	for at := range t.each(st.place) {
+		next := beamState{place: at.to, last: min(at.letter, latinLetters-1), by: st.by + s.by(q.latin, st.last, at.letter)}
+		add, sub := s.instead(q.latin, at.letter)
+		if next.cost = st.cost + add; !st.done && next.priority() >= b.floor[i] {
+			next.done = true
+			b.push(i, &next)
+		}
+		if i == q.n {
+			continue
+		}
+		if next.cost = st.cost + q.sub[i] + sub; next.priority() >= b.floor[i+1] {
+			next.done = false
+			b.push(i+1, &next)
+		}
 	}
 }
 

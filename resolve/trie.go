@@ -1,6 +1,12 @@
 package resolve
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"iter"
+	"math/bits"
+	"sync"
+	"sync/atomic"
+)
 
 // A symbol is a letter of a trie's words: for Latin words a letterID, for those
 // of another script the unit of its learned costs.
@@ -14,6 +20,75 @@ type wordList struct {
 	starts  string // by word, where its entry begins: uint32
 	entries string // of each word: what it has beyond its node, as a length and symbols; its names
 	top     int32  // children of the root: there may be thousands
+
+	seen *seenNodes
+}
+
+// seenNodes holds what was seen of the nodes of a list, by node.
+type seenNodes struct {
+	once  sync.Once
+	nodes []atomic.Uint64 // see seenNode; 0 where none has looked yet
+}
+
+// A seenNode is a node as a search needs it: above, the bits of what comes after
+// it, or leafSeen; below, its first child, or where the entry of its word begins.
+type seenNode uint64
+
+// leafSeen marks a leaf. It is above the bits of letters.
+const leafSeen = 1 << (letterBits + 1)
+
+// see returns a node.
+func (l *wordList) see(node int32) seenNode {
+	if l.seen == nil {
+		return 0
+	}
+	l.seen.once.Do(func() { l.seen.nodes = make([]atomic.Uint64, len(l.nodes)/nodeSize) })
+	if int(node) >= len(l.seen.nodes) || node < 0 {
+		return 0
+	}
+	if n := l.seen.nodes[node].Load(); n != 0 {
+		return seenNode(n)
+	}
+	return l.look(node)
+}
+
+// look is see of a node that was not seen yet.
+func (l *wordList) look(node int32) seenNode {
+	n := l.node(node)
+	mask, to := uint32(leafSeen), uint32(len(l.entries))
+	switch {
+	case n.leaf:
+		if n.to >= 0 && int(n.to) < l.words() && n.letter != unitBoundary {
+			to = u32(l.starts, 4*int(n.to))
+		}
+	case l.top > 0 || node > 0:
+		mask, to = 0, uint32(n.to)
+		for at := n.to; ; at++ {
+			child := l.node(at)
+			mask |= bit(child.letter)
+			if child.last {
+				break
+			}
+		}
+	}
+	seen := uint64(mask)<<32 | uint64(to)
+	l.seen.nodes[node].Store(seen)
+	return seenNode(seen)
+}
+
+func (n seenNode) leaf() bool { return n>>32&leafSeen != 0 }
+
+// tail returns what comes after a leaf, from where so much is read.
+func (l *wordList) left(n seenNode, read int32) string {
+	at := int(uint32(n))
+	if at >= len(l.entries) {
+		return ""
+	}
+	size := int(l.entries[at]) * l.width
+	if at += 1 + int(read)*l.width; at+size-int(read)*l.width > len(l.entries) || int(read)*l.width > size {
+		return ""
+	}
+	return l.entries[at : at+size-int(read)*l.width]
 }
 
 // A wordNode is the beginning of some words. In a list it is a letter of two
@@ -103,7 +178,7 @@ func newWordList(width int, words [][]symbol, names func(i int) []int32) wordLis
 
 // openWordList returns a list over what newWordList made.
 func openWordList(width int, nodes, starts, entries string) wordList {
-	l := wordList{width: width, nodes: nodes, starts: starts, entries: entries}
+	l := wordList{width: width, nodes: nodes, starts: starts, entries: entries, seen: &seenNodes{}}
 	if len(starts) > 0 {
 		for n := l.node(1); int(l.top) < len(nodes)/nodeSize; n = l.node(1 + l.top) {
 			l.top++
@@ -207,34 +282,105 @@ func (l *wordList) next(p place, c symbol) (place, bool) {
 	return p, false
 }
 
-// each calls yield with the letters that may come after p, in order, and where
-// they lead.
-func (l *wordList) each(p place, yield func(c symbol, to place)) {
-	n := l.node(p.node)
-	if n.leaf {
-		if c, ok := l.tail(n.to, p.tail); ok {
-			yield(c, place{p.node, p.tail + 1})
-		}
-		return
+// first is the first letter of a leaf's rest.
+func (l *wordList) first(rest string) symbol {
+	if l.width == 1 {
+		return symbol(rest[0])
 	}
-	if l.top == 0 {
-		return
+	return u16(rest, 0)
+}
+
+// ahead returns the bits of the letters that may come after p.
+func (l *wordList) ahead(p place) uint32 {
+	n := l.see(p.node)
+	switch {
+	case n.leaf():
+		if rest := l.left(n, p.tail); rest != "" {
+			return bit(l.first(rest))
+		}
+		return 0
+	case l.width == latinWidth: // every letter has a bit of its own
+		return uint32(n>>32) &^ bit(unitBoundary)
 	}
-	at := n.to
-	for range symbols {
-		child := l.node(at)
-		if child.letter != unitBoundary {
-			yield(child.letter, place{node: at})
+	return uint32(n >> 32)
+}
+
+// walk returns where letters lead from p; ok is false if no word goes on so.
+func (l *wordList) walk(p place, letters []symbol) (to place, ok bool) {
+	for i, c := range letters {
+		n := l.see(p.node)
+		if n.leaf() {
+			rest := l.left(n, p.tail)
+			for _, c := range letters[i:] {
+				if rest == "" || l.first(rest) != c {
+					return p, false
+				}
+				rest = rest[l.width:]
+			}
+			return place{p.node, p.tail + int32(len(letters)-i)}, true
 		}
-		if child.last {
-			return
+		mask, b := uint32(n>>32), bit(c)
+		if mask&b == 0 {
+			return p, false
 		}
-		at++
+		if l.width == latinWidth {
+			p = place{node: int32(uint32(n)) + int32(bits.OnesCount32(mask&(b-1)))}
+		} else if p, ok = l.next(p, c); !ok {
+			return p, false
+		}
+	}
+	return p, true
+}
+
+// A child is a letter that comes after a place, and where it leads.
+type child struct {
+	letter symbol
+	to     place
+}
+
+// each yields what comes after a place, by letter.
+func (l *wordList) each(p place) iter.Seq[child] {
+	return func(yield func(child) bool) {
+		n := l.see(p.node)
+		mask, at := uint32(n>>32), int32(uint32(n))
+		switch {
+		case n.leaf():
+			if rest := l.left(n, p.tail); rest != "" {
+				yield(child{l.first(rest), place{p.node, p.tail + 1}})
+			}
+		case l.width == latinWidth:
+			for ; mask != 0; mask &= mask - 1 {
+				if c := bitOrder(symbol(bits.TrailingZeros32(mask))); c != unitBoundary && !yield(child{c, place{node: at}}) {
+					return
+				}
+				at++
+			}
+		case mask != 0:
+			for range symbols {
+				n := l.node(at)
+				if n.letter != unitBoundary && !yield(child{n.letter, place{node: at}}) || n.last {
+					return
+				}
+				at++
+			}
+		}
 	}
 }
 
 // bit returns the bit of a letter, which others may share.
-func bit(c symbol) uint32 { return 1 << (c & 31) }
+func bit(c symbol) uint32 { return 1 << bitOrder(c%letterBits) }
+
+// bitOrder puts the end of a word before all letters, as a node's children are,
+// and undoes it.
+func bitOrder(c symbol) symbol {
+	if c <= unitBoundary {
+		return unitBoundary - c
+	}
+	return c
+}
+
+// letterBits is how many bits letters have: each Latin one has its own.
+const letterBits = latinLetters
 
 // word returns the word that ends at p, or noWord.
 func (l *wordList) word(p place) int32 {
