@@ -3,6 +3,7 @@ package translit
 import (
 	"cmp"
 	"iter"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,6 +30,8 @@ const (
 	allBeam   = 64
 	// maxOriginalText is the longest text Originals goes back from, in bytes.
 	maxOriginalText = 256
+	// fewOriginals is of how many the letters of a text are not taken loosely.
+	fewOriginals = 5
 	// maxSilent is how many letters without output, such as the soft sign in
 	// passports, an original may have in a row.
 	maxSilent = 1
@@ -38,9 +41,10 @@ const (
 // 32, and none for a text of more than 256 bytes. If s has an inverse that gives
 // such a text, it comes first; then come texts of few letters, and letters that
 // need no context, before others; for some languages texts like their names.
-// Every text it yields converts to text, or to what is canonically equivalent.
-// If there is none of letters of s alone, texts come first that convert to what
-// differs in marks and apostrophes, and in i, j and y: newspapers leave these out.
+// Each of these converts to text, or to what is canonically equivalent. Where
+// there are few, texts follow that convert to what differs in marks and
+// apostrophes, and in i, j and y, because newspapers leave these out: if they are
+// more like names than the others, or if there are no others of letters of s alone.
 func (s *System) Originals(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if text == "" || len(text) > maxOriginalText || !utf8.ValidString(text) {
@@ -58,23 +62,31 @@ func (s *System) Originals(text string) iter.Seq[string] {
 			return
 		}
 		exact := s.beam(text, false)
-		alone := len(exact)
+		alone, least := len(exact), math.Inf(1)
 		for i, o := range exact {
 			if o.mixed {
 				alone = i
 				break
 			}
-			if !try(norm.NFC.String(o.text), norm.NFC.String) {
+			text := norm.NFC.String(o.text)
+			if !try(text, norm.NFC.String) {
 				return
 			}
+			if given[text] {
+				least = min(least, o.cost)
+			}
 		}
-		if len(given) > 0 {
-			return // names seldom mix scripts
+		none := len(given) == 0
+		if !none && (len(given) >= fewOriginals || math.IsInf(least, 1) || s.letters() == nil) {
+			return
 		}
 		for _, o := range s.beam(text, true) {
-			if !o.mixed && !try(norm.NFC.String(o.text), bare) {
+			if !o.mixed && o.cost < least && !try(norm.NFC.String(o.text), bare) {
 				return
 			}
+		}
+		if !none {
+			return // names seldom mix scripts
 		}
 		for _, o := range exact[alone:] {
 			if !try(norm.NFC.String(o.text), norm.NFC.String) {
@@ -85,11 +97,12 @@ func (s *System) Originals(text string) iter.Seq[string] {
 }
 
 // bare returns text as it is where marks are left out: without combining marks
-// and apostrophes, with i for ı, j and y, and with one i for several. Systems and
-// those who drop their marks differ in these most.
+// and apostrophes, with i for ı, j and y, with one i for several, and with one
+// capital for several. Systems and those who drop their marks differ in these
+// most.
 func bare(text string) string {
 	var b strings.Builder
-	last := rune(0)
+	last, big := rune(0), false
 	for _, r := range norm.NFD.String(text) {
 		switch r {
 		case 'ı', 'j', 'y':
@@ -100,7 +113,11 @@ func bare(text string) string {
 		if unicode.IsMark(r) || unicode.Is(unicode.Lm, r) || strings.ContainsRune("'’‘`´\"”", r) || unicode.ToLower(r) == 'i' && unicode.ToLower(last) == 'i' {
 			continue
 		}
-		last = r
+		if last = r; big && unicode.IsUpper(r) {
+			r = unicode.ToLower(r)
+		} else {
+			big = unicode.IsUpper(r)
+		}
 		b.WriteRune(r)
 	}
 	return b.String()
@@ -161,6 +178,16 @@ type piece struct {
 	cost             float64
 }
 
+// letters returns the letters of the language that s is for, or nil.
+func (s *System) letters() *letters.Model {
+	for _, l := range s.Info().Languages {
+		if m := letters.For(l); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
 // beam lists likely originals of text, whether or not they are; if loose, of
 // what is bare as text is.
 func (s *System) beam(text string, loose bool) []beginning {
@@ -174,11 +201,7 @@ func (s *System) beam(text string, loose bool) []beginning {
 	}
 	p := &path{s: s, text: as(text), loose: loose, heads: map[byte][]piece{}}
 	p.cased = strings.ContainsFunc(text, unicode.IsUpper)
-	for _, l := range s.Info().Languages {
-		if p.model = letters.For(l); p.model != nil {
-			break
-		}
-	}
+	p.model = s.letters()
 	begins := map[rune]bool{0: true}
 	for _, r := range p.text {
 		begins[r] = true

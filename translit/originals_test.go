@@ -97,6 +97,7 @@ func TestOriginalsBare(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"Chaĭkovskiĭ":     "Чайковский",
+		"Arkhangel'sk":    "Архангельск",
 		"Chajkovskij":     "Чайковский",
 		"Jaltâ":           "Ялта",
 		"Aleksandr III":   "Александр III",
