@@ -84,7 +84,7 @@ func fileOf(id string) string { return strings.ReplaceAll(id, ":", "-") + ".rule
 func sourcesPage(t *testing.T) []byte {
 	var b bytes.Buffer
 	b.WriteString(generated)
-	b.WriteString("# Sources\n\nWhere what this folder holds comes from, and under which licence.\n\n## Entities\n\n")
+	b.WriteString("# Sources\n\nWhere what this folder holds comes from, and under which licence. [TRUTH.md](TRUTH.md) says how much of it is wrong, by other sources.\n\n## Entities\n\n")
 	b.WriteString("| file | entities | names | sources named |\n|---|---|---|---|\n")
 	for _, file := range glob(t, "entities/*.jsonl") {
 		n, names, sources := 0, 0, map[string]int{}
