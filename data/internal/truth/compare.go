@@ -70,17 +70,7 @@ func (f finding) state() string {
 // reported if all else agrees, since either may be wrong.
 func (ev *evidence) hold(e entities.Entity) finding {
 	shared := map[*record]int{}
-	names := map[string]bool{}
-	for _, n := range e.Names {
-		if n.Role != entities.RoleAcronym && n.Role != entities.RoleShort {
-			names[key(n.Text)] = true
-		}
-	}
-	// The local part of a curated ID is an English name where there is one.
-	if id, ok := strings.CutPrefix(string(e.ID), "pn:"); ok && strings.Contains(id, "-") {
-		names[key(strings.ReplaceAll(id, "-", " "))] = true
-	}
-	for k := range names {
+	for k := range keys(e) {
 		for _, r := range ev.byName[k] {
 			shared[r]++
 		}
@@ -133,6 +123,22 @@ func (ev *evidence) hold(e entities.Entity) finding {
 	slices.Sort(f.differs)
 	f.differs = slices.Compact(f.differs)
 	return f
+}
+
+// keys are the names of e to look for: not acronyms and short forms, which are
+// of many, but the local part of a curated ID, which is an English name where
+// there is one.
+func keys(e entities.Entity) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range e.Names {
+		if n.Role != entities.RoleAcronym && n.Role != entities.RoleShort {
+			out[key(n.Text)] = true
+		}
+	}
+	if id, ok := strings.CutPrefix(string(e.ID), "pn:"); ok && strings.Contains(id, "-") {
+		out[key(strings.ReplaceAll(id, "-", " "))] = true
+	}
+	return out
 }
 
 // languages counts those in which entity and record have a name in common.

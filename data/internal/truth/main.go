@@ -44,7 +44,18 @@ func main() {
 	dir := flag.String("entities", "data/entities", "`folder` of curated entities")
 	seed := flag.Uint64("seed", 20261124, "`number` that the sample is drawn by")
 	n := flag.Int("n", 300, "`entities` of each set to draw; 0 for all that are curated and none that are generated")
+	refs := flag.Bool("refs", false, "write the Wikidata IDs that the sources have into the curated entities instead")
 	flag.Parse()
+	if *refs {
+		ev, err := readSources(os.DirFS(*sources))
+		if err == nil {
+			err = addRefs(*dir, ev)
+		}
+		if err != nil {
+			log.Fatalf("truth: %v", err)
+		}
+		return
+	}
 	if err := run(*sources, *dir, *seed, *n); err != nil {
 		log.Fatalf("truth: %v", err)
 	}

@@ -46,6 +46,32 @@ func TestHold(t *testing.T) {
 	}
 }
 
+func TestWikidata(t *testing.T) {
+	born, err := entities.ParseDate("1962")
+	require.NoError(t, err)
+	e := entities.Entity{ID: "pn:vlado-buckovski", Kind: entities.Person, Country: []string{"MK"}, From: born}
+	ev := newEvidence()
+	for _, row := range []struct {
+		ref, country string
+		born         int
+		want         string
+	}{
+		{"Q1", "north macedonia", 1963, ""},
+		{"Q2", "serbia", 1962, ""},
+		{"Q3", "north macedonia", 1962, "Q3"},
+		{"Q3", "north macedonia", 1962, "Q3"},
+		{"Q4", "north macedonia", 1962, ""},
+	} {
+		r := newRecord("", entities.Person, row.ref)
+		r.name("en", "Vlado Bučkovski")
+		r.country, r.born = row.country, []int{row.born}
+		ev.add(r)
+		if got := ev.wikidata(e); got != row.want {
+			t.Errorf("after %v: %q", row, got)
+		}
+	}
+}
+
 func TestLived(t *testing.T) {
 	for text, want := range map[string][2]int{
 		"1867.2.9-1916.12.9":               {1867, 1916},
