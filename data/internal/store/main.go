@@ -106,6 +106,9 @@ func run(dir, curatedDir, cache string, least int64, offline bool) error {
 	if err != nil {
 		return err
 	}
+	if err := leaveOut(generated, wrongFile); err != nil {
+		return err
+	}
 	all, joins := join(curated, generated)
 	var b bytes.Buffer
 	writeJoins(&b, joins)

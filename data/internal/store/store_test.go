@@ -263,3 +263,19 @@ func TestNoPackages(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, store.Len())
 }
+
+func TestLeaveOut(t *testing.T) {
+	es := []entities.Entity{{ID: "gn:1", Names: []entities.Name{{Text: "Masuda"}, {Text: "Masud"}}}}
+	if err := leaveOut(es, "# id\tname\twhy\ngn:1\tMasud\tcut\ngn:2\tMasud\tof none\n"); err != nil || len(es[0].Names) != 1 || es[0].Names[0].Text != "Masuda" {
+		t.Errorf("%v, %v", es[0].Names, err)
+	}
+	for table, want := range map[string]string{
+		"gn:1\tMasud\tcut\n": `wrong.tsv:1: gn:1 has no name "Masud"`,
+		"#\ngn:1\tMasu\t\n":  `wrong.tsv:2: gn:1 has no name "Masu"`,
+		"gn:1\tMasuda\n":     "wrong.tsv:1: 2 fields",
+	} {
+		if err := leaveOut(es, table); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v; want %s", table, err, want)
+		}
+	}
+}
