@@ -81,7 +81,7 @@ func runeInformation(r rune) float64 {
 // is the optimum but for contrived names, and bounds the work at
 // (maxTokens·maxMerge)² span comparisons.
 func (m *Matcher) align(a, b *Prepared, sc *scratch) []pair {
-	var all []pair
+	all := sc.pairs[:0]
 	equal := equalParts(a, b)
 	for i := range a.spans {
 		for j := range b.spans {
@@ -113,7 +113,8 @@ func (m *Matcher) align(a, b *Prepared, sc *scratch) []pair {
 		)
 	})
 	var usedA, usedB [maxTokens + maxMerge]bool
-	best := all[:0]
+	sc.pairs = all
+	best := make([]pair, 0, min(len(all), len(a.tokens), len(b.tokens)))
 	for _, p := range all {
 		if anyUsed(usedA[p.a.first:p.a.first+p.a.n]) || anyUsed(usedB[p.b.first:p.b.first+p.b.n]) {
 			continue
@@ -276,12 +277,15 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 // where the parts count in full.
 func (m *Matcher) wordCost(x, y *span, share, limit float64, sc *scratch) (float64, Signal) {
 	cost, signal := m.spellingCost(x, y, float32(limit), sc)
-	if cost > exactCost && share == 1 {
-		if c := m.feminine(x, y, float32(limit), sc); c < cost {
-			cost, signal = c, NearSpelling
+	if cost > exactCost && share == 1 && (len(x.stems) > 0 || len(y.stems) > 0 || x.script == scriptLatn || y.script == scriptLatn) {
+		asked := asked{askedForms, x.reading, y.reading, float32(limit)}
+		t, ok := sc.recall(asked)
+		if !ok {
+			t.value = min(m.feminine(x, y, float32(limit), sc), m.inflected(x, y, float32(limit), sc))
+			sc.keep(asked, t.value, 0)
 		}
-		if c := m.inflected(x, y, float32(limit), sc); c < cost {
-			cost, signal = c, NearSpelling
+		if t.value < cost {
+			cost, signal = t.value, NearSpelling
 		}
 	}
 	return cost, signal
@@ -434,6 +438,16 @@ func (m *Matcher) learn(p *pair, info, limit float64, sc *scratch) {
 // in nats, or less than floor if it is below that. A script of which nothing was
 // learned meets the costs of Latin letters through its romanizations.
 func (m *Matcher) ratio(x, latin *span, floor float32, sc *scratch) float32 {
+	asked := asked{askedRatio, x.reading, latin.reading, floor}
+	if t, ok := sc.recall(asked); ok {
+		return float32(t.value)
+	}
+	r := m.newRatio(x, latin, floor, sc)
+	sc.keep(asked, float64(r), 0)
+	return r
+}
+
+func (m *Matcher) newRatio(x, latin *span, floor float32, sc *scratch) float32 {
 	if x.learned != nil {
 		return x.learned.score(x.units(), latin.chunksFor(x.learned), floor, sc)
 	}
@@ -474,6 +488,16 @@ func (m *Matcher) merged(p pair) pair {
 // spellingCost returns the least cost in nats at which two spans spell one
 // word, and what kind of agreement that is; a cost beyond limit is unreachable.
 func (m *Matcher) spellingCost(x, y *span, limit float32, sc *scratch) (float64, Signal) {
+	asked := asked{askedCost, x.reading, y.reading, limit}
+	if t, ok := sc.recall(asked); ok {
+		return t.value, t.signal
+	}
+	cost, signal := m.newSpellingCost(x, y, limit, sc)
+	sc.keep(asked, cost, signal)
+	return cost, signal
+}
+
+func (m *Matcher) newSpellingCost(x, y *span, limit float32, sc *scratch) (float64, Signal) {
 	best := float32(unreachable)
 	sounds := false
 	exact := Signal(NearSpelling)

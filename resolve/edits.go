@@ -126,6 +126,9 @@ type scratch struct {
 	drops  [maxTokenRunes * maxLetters * maxMerge]float32
 
 	letters [maxTokenRunes * maxLetters * maxMerge]uint8
+
+	pairs    []pair
+	recalled []told // see recall
 }
 
 // maxLetters is the most Latin letters one rune folds to or a system writes for

@@ -17,6 +17,16 @@ func (m *Matcher) calledSo(ta, tb *token, x, y *span, sc *scratch) float64 {
 	if x.script != scriptLatn || y.script == scriptLatn || x.n > 1 || y.n > 1 || !ta.called || ta.family || tb.family || ta.role != rolePlain || tb.role != rolePlain {
 		return 0
 	}
+	asked := asked{askedCalled, x.reading, y.reading, 0}
+	if t, ok := sc.recall(asked); ok {
+		return t.value
+	}
+	w := m.newCalledSo(x, y, sc)
+	sc.keep(asked, w, 0)
+	return w
+}
+
+func (m *Matcher) newCalledSo(x, y *span, sc *scratch) float64 {
 	best := 0.0
 	forms := m.lexicon.FamiliarForms(x.folded)
 	for _, form := range forms {

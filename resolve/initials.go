@@ -12,12 +12,8 @@ func initialFits(x, y *span) bool {
 	if r == q {
 		return true
 	}
-	for _, s := range x.spellings() {
-		for _, t := range y.spellings() {
-			if s != "" && t != "" && s[0] == t[0] {
-				return true
-			}
-		}
+	if x.initials()&y.initials() != 0 {
+		return true
 	}
 	return x.script != y.script && (carriesVowel(r) && startsWithVowel(y) || carriesVowel(q) && startsWithVowel(x))
 }

@@ -14,6 +14,8 @@ import (
 // safe for concurrent use; what not every comparison needs is made when first
 // asked for.
 type reading struct {
+	id uint32 // tells most readings apart
+
 	native  string // in its own script
 	folded  string // after Fold, without spaces
 	script  language.Script
@@ -30,6 +32,7 @@ type reading struct {
 	heard  atomic.Pointer[string]       // see sound
 	split  atomic.Pointer[learnedUnits] // see units
 	chunks atomic.Pointer[chunkList]    // see chunksFor
+	begins atomic.Uint64                // see initials
 }
 
 // A readingKey is all that a reading depends on.
@@ -66,6 +69,23 @@ func (r *reading) chunksFor(l *learnedReader) *learnedChunks {
 	return &made.chunks
 }
 
+// initials returns the letters that its spellings begin with, as bits by
+// letterIndex.
+func (r *reading) initials() uint64 {
+	const known = 1 << 63
+	if b := r.begins.Load(); b != 0 {
+		return b &^ known
+	}
+	b := uint64(known)
+	for _, s := range r.spellings() {
+		if s != "" {
+			b |= 1 << letterIndex(s[0])
+		}
+	}
+	r.begins.Store(b)
+	return b &^ known
+}
+
 // units returns the native form under the learned costs of its script, which
 // there must be.
 func (r *reading) units() *learnedUnits {
@@ -97,7 +117,7 @@ func (m *Matcher) reading(k readingKey, script language.Script) *reading {
 }
 
 func (m *Matcher) newReading(k *readingKey, script language.Script) *reading {
-	r := &reading{native: k.native, folded: k.folded, script: script, learned: m.learnedOf(script)}
+	r := &reading{id: m.known.made.Add(1), native: k.native, folded: k.folded, script: script, learned: m.learnedOf(script)}
 	if isLatin(k.folded) {
 		r.latin = k.folded
 	} else if r.lattice = m.read(k.native, k.lang, m.customary(k.native, k.folded), k.depth); r.lattice != nil {
@@ -148,6 +168,7 @@ type readings struct {
 	mu       sync.Mutex
 	now, old map[readingKey]*reading
 	weight   int // of now
+	made     atomic.Uint32
 }
 
 func (c *readings) get(k *readingKey) *reading {

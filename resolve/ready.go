@@ -8,8 +8,8 @@ import (
 )
 
 // maxReady is how many names of a store are kept ready to be compared. One takes
-// from 1 to 50 KiB, by how many systems read its script.
-const maxReady = 4096
+// 2 KiB, beside the readings of its parts, which it shares with others.
+const maxReady = 1 << 15
 
 // A readyName is a name of a store, read and ready to be compared.
 type readyName struct {
@@ -53,12 +53,12 @@ func (r *Resolver) name(n int32) *readyName {
 		return ready
 	}
 	owner := r.store.Owner(int(n))
-	first, _, err := r.store.NamesOf(owner)
+	first, end, err := r.store.NamesOf(owner)
 	if err != nil {
 		return nil
 	}
-	e, err := r.store.At(owner)
-	if err != nil || int(n)-first >= len(e.Names) || int(n) < first {
+	e := r.entity(owner, first, end)
+	if e == nil || int(n)-first >= len(e.Names) || int(n) < first {
 		return nil
 	}
 	name := &e.Names[int(n)-first]
@@ -66,7 +66,22 @@ func (r *Resolver) name(n int32) *readyName {
 	if err != nil {
 		return nil
 	}
-	ready := &readyName{p, &e, owner, int(n) - first}
+	ready := &readyName{p, e, owner, int(n) - first}
 	r.ready.keep(n, ready)
 	return ready
+}
+
+// entity returns the entity that has the names from first to end, as one of
+// these has it if it is ready.
+func (r *Resolver) entity(owner, first, end int) *entities.Entity {
+	for n := max(0, first); n < min(end, len(r.ready.names)); n++ {
+		if ready := r.ready.names[n].Load(); ready != nil {
+			return ready.entity
+		}
+	}
+	e, err := r.store.At(owner)
+	if err != nil {
+		return nil
+	}
+	return &e
 }

@@ -6,9 +6,9 @@ import "sync"
 // bytes.
 const maxRecent = 1 << 12
 
-// An asked is what was searched for: a form in the units of a script, in the list
+// A searched is what was searched for: a form in the units of a script, in the list
 // of Latin words or in that of a script's own.
-type asked struct {
+type searched struct {
 	speller *speller
 	native  bool // in its own list
 	form    string
@@ -18,10 +18,10 @@ type asked struct {
 // parts. When one generation is full the one before it goes.
 type recent struct {
 	mu       sync.Mutex
-	now, old map[asked][]found
+	now, old map[searched][]found
 }
 
-func (r *recent) get(a asked) ([]found, bool) {
+func (r *recent) get(a searched) ([]found, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if f, ok := r.now[a]; ok {
@@ -35,15 +35,15 @@ func (r *recent) get(a asked) ([]found, bool) {
 }
 
 // put enters an answer; the lock is held.
-func (r *recent) put(a asked, f []found) {
+func (r *recent) put(a searched, f []found) {
 	if len(r.now) >= maxRecent || r.now == nil {
-		r.old, r.now = r.now, make(map[asked][]found, maxRecent)
+		r.old, r.now = r.now, make(map[searched][]found, maxRecent)
 	}
 	r.now[a] = f
 }
 
 // keep enters a copy of an answer.
-func (r *recent) keep(a asked, f []found) []found {
+func (r *recent) keep(a searched, f []found) []found {
 	f = append([]found(nil), f...)
 	r.mu.Lock()
 	defer r.mu.Unlock()

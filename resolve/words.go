@@ -235,7 +235,7 @@ type promised struct {
 const sameBonus = 1.0
 
 // search answers from what was searched for before, or anew.
-func (ix *wordIndex) search(a asked, anew func() []found) []found {
+func (ix *wordIndex) search(a searched, anew func() []found) []found {
 	if f, ok := ix.recent.get(a); ok {
 		return f
 	}
@@ -273,7 +273,7 @@ func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promise
 		}
 		own := m.spellerOf(sp.script)
 		if own != nil && len(sp.units().drop) > 0 {
-			collect(&ix.latin, ix.search(asked{own, false, learnedForm(sp.native)}, func() []found {
+			collect(&ix.latin, ix.search(searched{own, false, learnedForm(sp.native)}, func() []found {
 				q := own.ofNative(sp.units())
 				return own.search(&q, &ix.latin, "", b)
 			}))
@@ -292,7 +292,7 @@ func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promise
 					romanized = romanized[:min(len(romanized), maxRomanizedAsked)]
 				}
 				for _, s := range romanized {
-					collect(&ix.latin, ix.search(asked{latin, false, s}, func() []found {
+					collect(&ix.latin, ix.search(searched{latin, false, s}, func() []found {
 						u := latin.Learned.native(s)
 						q := latin.ofNative(&u)
 						return latin.search(&q, &ix.latin, "", b)
@@ -309,7 +309,7 @@ func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promise
 			if s == nil {
 				continue
 			}
-			collect(&l.wordList, ix.search(asked{s, true, sp.latin}, func() []found {
+			collect(&l.wordList, ix.search(searched{s, true, sp.latin}, func() []found {
 				c := s.Learned.latin(sp.latin)
 				q := s.ofLatin(&c)
 				return s.search(&q, &l.wordList, l.costs, b)
