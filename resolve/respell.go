@@ -33,13 +33,15 @@ const (
 // table that people can read, one pair of chunks and its cost a line.
 type Respelling struct {
 	chunks []string
-	root   trieNode
-	costs  []float32 // len(chunks)², unreachable where no system says so
+	trie   []chunkNode // of chunks; the root first
+	costs  []float32   // len(chunks)², unreachable where no system says so
 }
 
-type trieNode struct {
-	next  map[byte]*trieNode
-	chunk int // index+1, 0 if none ends here
+// A chunkNode is the beginning of some chunks. There are at most
+// maxChunks·maxChunk nodes and the root.
+type chunkNode struct {
+	next  [26]int16 // by letter; 0: none
+	chunk int16     // index+1, 0 if none ends here
 }
 
 // A RespellingPair is one line of a [Respelling].
@@ -79,18 +81,19 @@ func NewRespelling(pairs []RespellingPair) (*Respelling, error) {
 		r.costs[a*n+b] = min(r.costs[a*n+b], float32(p.Cost))
 		r.costs[b*n+a] = r.costs[a*n+b]
 	}
+	r.trie = make([]chunkNode, 1)
 	for i, c := range r.chunks {
-		node := &r.root
+		node := int16(0)
 		for j := 0; j < len(c); j++ {
-			if node.next == nil {
-				node.next = map[byte]*trieNode{}
+			next := r.trie[node].next[c[j]-'a']
+			if next == 0 {
+				next = int16(len(r.trie))
+				r.trie[node].next[c[j]-'a'] = next
+				r.trie = append(r.trie, chunkNode{})
 			}
-			if node.next[c[j]] == nil {
-				node.next[c[j]] = &trieNode{}
-			}
-			node = node.next[c[j]]
+			node = next
 		}
-		node.chunk = i + 1
+		r.trie[node].chunk = int16(i + 1)
 	}
 	return r, nil
 }
@@ -231,14 +234,17 @@ func (l *lattice) stretches() [][]spellingCount {
 
 // chunksAt appends to dst the chunks that begin at s[i:].
 func (r *Respelling) chunksAt(dst []int32, s string, i int) []int32 {
-	node := &r.root
+	node := int16(0)
 	for ; i < len(s); i++ {
-		node = node.next[s[i]]
-		if node == nil {
+		c := s[i] - 'a'
+		if c >= 26 {
 			break
 		}
-		if node.chunk > 0 {
-			dst = append(dst, int32(node.chunk-1))
+		if node = r.trie[node].next[c]; node == 0 {
+			break
+		}
+		if chunk := r.trie[node].chunk; chunk > 0 {
+			dst = append(dst, int32(chunk-1))
 		}
 	}
 	return dst

@@ -77,19 +77,22 @@ func sameness(c resolve.Comparison) string {
 // score of 0 for one without letters and digits.
 func compareOne(m *resolve.Matcher, a, b string, kind entities.Kind) (resolve.Comparison, error) {
 	queries := [2]resolve.Query{{Name: a, Kind: kind}, {Name: b, Kind: kind}}
+	var prepared [2]*resolve.Prepared
 	for i, q := range queries {
 		which := [2]string{"first", "second"}[i]
 		if q.Name == "" {
 			return resolve.Comparison{}, fmt.Errorf("the %s name is empty", which)
 		}
-		switch _, err := m.Prepare(q); {
+		p, err := m.Prepare(q)
+		switch {
 		case errors.Is(err, resolve.ErrInvalidName) && nameless(q.Name):
 			return resolve.Comparison{}, nil
 		case err != nil:
 			return resolve.Comparison{}, fmt.Errorf("the %s name: %w", which, err)
 		}
+		prepared[i] = p
 	}
-	return m.Compare(queries[0], queries[1]), nil
+	return m.ComparePrepared(prepared[0], prepared[1]), nil
 }
 
 func compareBatch(env *environ) error {
