@@ -32,21 +32,22 @@ func main() {
 	out := flag.String("o", "data/learned", "`directory` of the tables")
 	only := flag.String("only", "", "`scripts` to learn, or languages to measure, separated by commas; all if empty")
 	measured := flag.Bool("measure", false, "measure the tables instead of writing them")
+	unseen := flag.Bool("unseen", false, "with -measure: learn anew, without any part of the pairs kept apart, and measure these only")
 	queries := flag.Int("n", 1000, "`number` of names to measure a language with")
 	peers := flag.String("peers", "", "`directory` of a module that ranks the measured names too: data/internal/learn/peers")
 	flag.Parse()
-	if err := run(*pairs, *out, *only, *peers, *measured, *queries); err != nil {
+	if err := run(*pairs, *out, *only, *peers, *measured, *unseen, *queries); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(file, dir, only, peers string, measured bool, queries int) error {
+func run(file, dir, only, peers string, measured, unseen bool, queries int) error {
 	rows, err := readRows(file)
 	if err != nil {
 		return err
 	}
 	if measured {
-		return measure(dir, rows, only, peers, queries)
+		return measure(dir, rows, only, peers, unseen, queries)
 	}
 	shipped, err := shippedRows()
 	if err != nil {

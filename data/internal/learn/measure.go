@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"log"
 	"maps"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,8 +61,12 @@ func (r *ranking) add(better, tied int) {
 	r.reciprocal += 1 / (1 + float64(better) + float64(tied)/2)
 }
 
+// String returns the share of names whose true form came first, with its
+// standard error, and of those where it was among the first five, and the mean
+// of the reciprocal ranks.
 func (r *ranking) String() string {
-	return fmt.Sprintf("%.3f / %.3f / %.3f", r.first/r.n, r.five/r.n, r.reciprocal/r.n)
+	p := r.first / r.n
+	return fmt.Sprintf("%.3f ± %.3f / %.3f / %.3f", p, math.Sqrt(p*(1-p)/r.n), r.five/r.n, r.reciprocal/r.n)
 }
 
 // joined is the folded form of a Latin name without spaces; "" if it is not
@@ -173,9 +180,16 @@ func storeSets(tags []language.Tag, taught map[string]bool, queries int) []*set 
 }
 
 // measure prints how names kept apart find their Latin forms: with learned
-// costs, without, and by peers, a directory.
-func measure(dir string, rows []row, only, peers string, queries int) error {
-	learned, err := readTables(dir)
+// costs, without, and by peers, a directory. Learned costs are those of the
+// tables in dir, or if unseen those of learnUnseen.
+func measure(dir string, rows []row, only, peers string, unseen bool, queries int) error {
+	var learned []*resolve.Learned
+	var err error
+	if unseen {
+		learned, err = learnUnseen(rows, only)
+	} else {
+		learned, err = readTables(dir)
+	}
 	if err != nil {
 		return err
 	}
@@ -200,8 +214,10 @@ func measure(dir string, rows []row, only, peers string, queries int) error {
 	for _, t := range strings.Fields("ru uk el hy ka ar fa he hi bn th ja ko zh") {
 		tags = append(tags, language.MustParse(t))
 	}
-	sets = append(sets, storeSets(tags, taught, queries)...)
-	fmt.Println("lang\tof\tn\tlearned R@1 / R@5 / MRR\twithout R@1 / R@5 / MRR\tpeers R@1 / R@5 / MRR\tLLR > 0")
+	if !unseen {
+		sets = append(sets, storeSets(tags, taught, queries)...)
+	}
+	fmt.Println("lang\tof\tn\tlearned R@1 / R@5 / MRR\twithout\tpeers\tLLR > 0")
 	for _, s := range sets {
 		if only == "" || strings.Contains(","+only+",", ","+s.lang.String()+",") {
 			if err := s.rank(with, without, peers); err != nil {
@@ -210,6 +226,41 @@ func measure(dir string, rows []row, only, peers string, queries int) error {
 		}
 	}
 	return nil
+}
+
+// learnUnseen returns tables for the languages in only, or all, learned from those
+// pairs that have neither form in common with a part of a row kept apart.
+func learnUnseen(rows []row, only string) (learned []*resolve.Learned, err error) {
+	shipped, err := shippedRows()
+	if err != nil {
+		return nil, err
+	}
+	all := append(slices.Clip(rows), shipped...)
+	latin := map[string]bool{} // parts of rows kept apart
+	for i := range models {
+		m := &models[i]
+		if m.lang != "" && only != "" && !strings.Contains(","+only+",", ","+m.lang+",") {
+			continue
+		}
+		kept, _ := m.pairs(all)
+		_, apart := m.pairs(rows)
+		native := map[string]bool{}
+		for _, p := range apart {
+			native[p.native] = m.lang != ""
+			latin[p.latin] = true
+		}
+		n := len(kept)
+		kept = slices.DeleteFunc(kept, func(p pair) bool {
+			return native[p.native] || latin[p.latin] || m.lang == "" && latin[p.native]
+		})
+		log.Printf("%s: learned from %d pairs, %d have parts in common with names kept apart", m.script, len(kept), n-len(kept))
+		l, err := resolve.ParseLearned(m.script, bytes.NewReader(m.train(kept).bytes(m, "", len(kept))))
+		if err != nil {
+			return nil, err
+		}
+		learned = append(learned, l)
+	}
+	return learned, nil
 }
 
 func readTables(dir string) (learned []*resolve.Learned, err error) {
