@@ -65,7 +65,7 @@ func run(file, dir, only, peers string, measured, unseen bool, queries int) erro
 		}
 		name := filepath.Join(dir, m.script+".tsv")
 		t := m.train(kept)
-		if err := os.WriteFile(name, t.bytes(m, filepath.Base(file), len(kept)), 0o666); err != nil {
+		if err := os.WriteFile(name, t.bytes(m, filepath.Base(file), len(kept), shipped), 0o666); err != nil {
 			return err
 		}
 		log.Printf("%s: %d pairs learned from, %d kept apart, %d chunks", name, len(kept), len(held), len(t.spell))

@@ -236,25 +236,25 @@ func learnUnseen(rows []row, only string) (learned []*resolve.Learned, err error
 		return nil, err
 	}
 	all := append(slices.Clip(rows), shipped...)
-	latin := map[string]bool{} // parts of rows kept apart
+	anyLatin := map[string]bool{} // of parts of rows kept apart
 	for i := range models {
 		m := &models[i]
 		if m.lang != "" && only != "" && !strings.Contains(","+only+",", ","+m.lang+",") {
 			continue
 		}
 		kept, _ := m.pairs(all)
-		_, apart := m.pairs(rows)
-		native := map[string]bool{}
-		for _, p := range apart {
-			native[p.native] = m.lang != ""
-			latin[p.latin] = true
+		native, latin := anyLatin, anyLatin
+		if m.script != "Latn" {
+			native, latin = map[string]bool{}, map[string]bool{}
+			_, apart := m.pairs(rows)
+			for _, p := range apart {
+				native[p.native], latin[p.latin], anyLatin[p.latin] = true, true, true
+			}
 		}
 		n := len(kept)
-		kept = slices.DeleteFunc(kept, func(p pair) bool {
-			return native[p.native] || latin[p.latin] || m.lang == "" && latin[p.native]
-		})
+		kept = slices.DeleteFunc(kept, func(p pair) bool { return native[p.native] || latin[p.latin] })
 		log.Printf("%s: learned from %d pairs, %d have parts in common with names kept apart", m.script, len(kept), n-len(kept))
-		l, err := resolve.ParseLearned(m.script, bytes.NewReader(m.train(kept).bytes(m, "", len(kept))))
+		l, err := resolve.ParseLearned(m.script, bytes.NewReader(m.train(kept).bytes(m, "", len(kept), nil)))
 		if err != nil {
 			return nil, err
 		}

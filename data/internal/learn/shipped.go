@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -42,6 +44,23 @@ func shippedRows() (rows []row, err error) {
 		}
 	}
 	return rows, nil
+}
+
+// namesLine begins the line of a table's header that tells which shipped names
+// are among what it was learned from.
+const namesLine = "# names: "
+
+// names tells rows of shipped names that m is learned from: how many there are,
+// and a hash of them.
+func (m *model) names(shipped []row) (n int, sum string) {
+	h := sha256.New()
+	for _, r := range shipped {
+		if m.lang == "" || r.lang == m.lang {
+			n++
+			fmt.Fprintf(h, "%s\t%s\n", r.native, r.latin)
+		}
+	}
+	return n, fmt.Sprintf("%x", h.Sum(nil)[:8])
 }
 
 // latinName returns the English name of an entity, or else its first in Latin

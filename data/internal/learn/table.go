@@ -95,8 +95,9 @@ func (t *trainer) table() *table {
 }
 
 // bytes returns the file: a header, and the rows sorted.
-func (t *table) bytes(m *model, file string, pairs int) []byte {
+func (t *table) bytes(m *model, file string, pairs int, shipped []row) []byte {
 	var b bytes.Buffer
+	n, sum := m.names(shipped)
 	of := "script " + m.script
 	if m.script == "Latn" {
 		of = "Latin spellings of one native form, all languages"
@@ -105,11 +106,12 @@ func (t *table) bytes(m *model, file string, pairs int) []byte {
 # title: What native chunks are spelled in Latin letters, learned: %s
 # script: %s
 # source: NETransliteration-COLING2018 and names of shipped entities, %s, %d pairs
+%s%d of shipped entities, sha256 %s
 # url: https://github.com/steveash/NETransliteration-COLING2018
 # licence: CC0-1.0 (NETransliteration), those in data/SOURCES.md (entities); Apache-2.0 (table)
 # command: go run ./data/internal/learn -pairs %s -o data/learned
 # columns: what, native, latin, cost in nats; see resolve.ParseLearned
-`, m.script, m.script, of, pairs, file)
+`, m.script, m.script, of, pairs, namesLine, n, sum, file)
 	for _, rows := range [][]tableRow{t.rest, t.spell} {
 		for _, r := range rows {
 			fmt.Fprintf(&b, "%s\t%s\t%s\t%.2f\n", r.what, r.a, r.b, r.cost)
