@@ -66,7 +66,7 @@ func (m *Matcher) ComparePrepared(a, b *Prepared) Comparison {
 	defer scratches.Put(sc)
 	c := m.compare(a, b, sc)
 	m.calibrate(&c)
-	if c.Same() && !shareKey(a.Keys(), b.Keys()) {
+	if c.Same() && !m.shareKeys(&c) {
 		c.add(Evidence{Signal: NoSharedKey, Weight: weightNoKey})
 		c.settle()
 	}

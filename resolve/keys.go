@@ -171,15 +171,17 @@ func (m *Matcher) keysOf(p *Prepared) []Key {
 			if sp.n > 2 && len(p.tokens) > 3 {
 				continue
 			}
+			if !sp.spaced {
+				own := sp.partKeys().all
+				ks = append(ks, own[:min(len(own), max(0, maxKeys-len(ks)))]...)
+				continue
+			}
 			for j, spelling := range sp.spellings() {
 				if j == maxReadings {
 					break
 				}
 				ks.add(keyPart, spelling)
 				ks.add(keyPattern, pattern(spelling))
-				if !sp.spaced {
-					ks.addSkeletons(spelling)
-				}
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -33,6 +34,7 @@ type reading struct {
 	split  atomic.Pointer[learnedUnits] // see units
 	chunks atomic.Pointer[chunkList]    // see chunksFor
 	begins atomic.Uint64                // see initials
+	keyed  atomic.Pointer[partKeys]     // see partKeys
 }
 
 // A readingKey is all that a reading depends on.
@@ -84,6 +86,71 @@ func (r *reading) initials() uint64 {
 	}
 	r.begins.Store(b)
 	return b &^ known
+}
+
+// partKeys are the keys of one part: in the order in which spellings give them,
+// and sorted.
+type partKeys struct{ all, sorted []Key }
+
+// partKeys returns the keys of its spellings, as of parts between which no space
+// stands.
+func (r *reading) partKeys() *partKeys {
+	if k := r.keyed.Load(); k != nil {
+		return k
+	}
+	var ks keySet
+	for j, spelling := range r.spellings() {
+		if j == maxReadings {
+			break
+		}
+		ks.add(keyPart, spelling)
+		ks.add(keyPattern, pattern(spelling))
+		ks.addSkeletons(spelling)
+	}
+	sorted := slices.Clone(ks)
+	slices.Sort(sorted)
+	k := &partKeys{slices.Clip(ks), slices.Compact(sorted)}
+	r.keyed.Store(k)
+	return k
+}
+
+// shareKeys reports whether the names share a key. Parts that stand for each
+// other mostly do; where each name has few enough keys to keep all, that is
+// enough.
+func (m *Matcher) shareKeys(c *Comparison) bool {
+	if c.a.fewKeys() && c.b.fewKeys() {
+		for _, p := range c.pairs {
+			if m.keysPart(c.a, p.a) && m.keysPart(c.b, p.b) && shareKey(p.a.partKeys().sorted, p.b.partKeys().sorted) {
+				return true
+			}
+		}
+	}
+	return shareKey(c.a.Keys(), c.b.Keys())
+}
+
+// keysPart reports whether a name has the keys of a part.
+func (m *Matcher) keysPart(p *Prepared, s *span) bool {
+	return !s.spaced && m.tells(p, s.first) && (s.n <= 2 || len(p.tokens) <= 3)
+}
+
+// fewKeys reports whether a name is sure to have fewer keys than maxKeys: half
+// of them are for its parts one by one.
+func (p *Prepared) fewKeys() bool {
+	n := 0
+	for i := range p.spans {
+		for k := range p.spans[i] {
+			s := &p.spans[i][k]
+			switch {
+			case !s.spaced:
+				n += len(s.partKeys().all)
+			case s.scored(): // itself, and how it sounds
+				n += 4
+			default:
+				n += 2 * maxReadings
+			}
+		}
+	}
+	return n <= maxKeys/2
 }
 
 // units returns the native form under the learned costs of its script, which

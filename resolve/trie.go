@@ -78,7 +78,7 @@ func (l *wordList) look(node int32) seenNode {
 
 func (n seenNode) leaf() bool { return n>>32&leafSeen != 0 }
 
-// tail returns what comes after a leaf, from where so much is read.
+// left returns what comes after a leaf, from where so much is read.
 func (l *wordList) left(n seenNode, read int32) string {
 	at := int(uint32(n))
 	if at >= len(l.entries) {
