@@ -101,13 +101,14 @@ func (m *Matcher) words(p *Prepared, hasLatin bool) []nameWord {
 		}
 	}
 	for i := range p.spans {
-		if !m.tells(p, i) {
-			continue
-		}
+		tells := m.tells(p, i)
 		for k := range p.spans[i] {
 			sp := &p.spans[i][k]
 			if sp.spaced && k >= maxLongMerge && len(p.tokens) > maxMerge {
 				break
+			}
+			if !tells && !m.opens(p, sp) {
+				continue
 			}
 			romanized := sp.romanized()
 			if hasLatin && sp.lattice != nil {
@@ -153,6 +154,18 @@ func (m *Matcher) tells(p *Prepared, i int) bool {
 		return len(p.tokens) == 1
 	}
 	return true
+}
+
+// opens reports whether a span is particles and one part that tells: De Candolle
+// is Декандоль.
+func (m *Matcher) opens(p *Prepared, sp *span) bool {
+	last := sp.first + sp.n - 1
+	for i := sp.first; i < last; i++ {
+		if p.tokens[i].role != roleParticle {
+			return false
+		}
+	}
+	return sp.n > 1 && p.tokens[last].role == rolePlain
 }
 
 func (b *wordBuilder) add(name int32, words []nameWord) {
@@ -244,13 +257,15 @@ func (ix *wordIndex) search(a searched, anew func() []found) []found {
 
 // find appends the names that have a word which part i of p may be.
 func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promised) []promised {
-	if !m.tells(p, i) {
-		return dst
-	}
+	tells := m.tells(p, i)
 	for k := range p.spans[i] {
 		sp := &p.spans[i][k]
 		if sp.spaced && k >= maxLongMerge && len(p.tokens) > maxMerge {
 			break
+		}
+		opens := sp.n > 1 && m.opens(p, sp)
+		if !tells && !opens {
+			continue
 		}
 		share := float32(roleShare[p.tokens[i].role])
 		if k > 0 {
@@ -269,7 +284,9 @@ func (ix *wordIndex) find(m *Matcher, p *Prepared, i int, b *beam, dst []promise
 			if w := ix.latin.find(latinSymbols(nil, sp.latin)); w != noWord {
 				dst = append(dst, promised{float32(sp.info), ix.latin.of(w), false})
 			}
-			continue
+			if !opens {
+				continue
+			}
 		}
 		own := m.spellerOf(sp.script)
 		if own != nil && len(sp.units().drop) > 0 {
