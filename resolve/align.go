@@ -339,7 +339,7 @@ func sharedInfo(x, y *span) float64 {
 	if x.lattice != nil && x.lattice.abjad != (y.lattice != nil && y.lattice.abjad) || y.lattice != nil && y.lattice.abjad && x.lattice == nil {
 		return min(x.info, y.info)
 	}
-	return (x.info + y.info) / 2
+	return min(x.info, y.info)
 }
 
 // feminine returns the cost of one surname being the form that a language gives
