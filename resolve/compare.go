@@ -24,6 +24,7 @@ const (
 	weightOmitMore        = -1.2 // each further one
 	weightOmitOther       = -2.5 // for organizations, whose words tell them apart
 	weightOmitGeneric     = -0.8
+	weightOmitUnit        = -2.0 // a county is not the town in it
 	weightOmitPatronymic  = -0.3
 	weightOmitInitial     = -0.2
 	weightOmitMinor       = -0.1 // particles, titles, legal forms
@@ -333,8 +334,21 @@ func (m *Matcher) conflicts(c *Comparison, restA, restB []int, sc *scratch) ([]i
 
 // persons reports whether the names may be those of persons.
 func (c *Comparison) persons() bool {
-	k := cmp.Or(c.a.query.Kind, c.b.query.Kind)
+	k := c.kind()
 	return k == entities.Person || k == entities.KindUnknown
+}
+
+// kind is that of what both name, as far as it is known.
+func (c *Comparison) kind() entities.Kind { return cmp.Or(c.a.query.Kind, c.b.query.Kind) }
+
+// isArea reports whether a concept is a unit that has towns in it.
+func isArea(concept string) bool {
+	switch concept {
+	case "unit/county", "unit/province", "unit/region", "unit/oblast", "unit/district", "unit/department", "unit/canton",
+		"unit/prefecture", "unit/voivodeship", "unit/duchy", "unit/kingdom", "unit/empire", "unit/state", "unit/territory":
+		return true
+	}
+	return false
 }
 
 // hardly picks the two plain parts without a partner that are the most alike,
@@ -382,6 +396,9 @@ func omission(t *token, before int, c *Comparison) float64 {
 	case rolePatronymic:
 		return weightOmitPatronymic
 	case roleGeneric:
+		if c.kind() == entities.Place && isArea(t.concept) {
+			return weightOmitUnit
+		}
 		return weightOmitGeneric
 	case roleNumber:
 		return weightOmitNumber
@@ -392,7 +409,7 @@ func omission(t *token, before int, c *Comparison) float64 {
 	if t.realm && isCountry(t.places) {
 		return weightOmitRealm
 	}
-	if kind := cmp.Or(c.a.query.Kind, c.b.query.Kind); kind == entities.Organization || kind == entities.Place {
+	if kind := c.kind(); kind == entities.Organization || kind == entities.Place {
 		return weightOmitOther
 	}
 	if before == 0 {
