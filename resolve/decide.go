@@ -156,6 +156,7 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 			group += probability(odds[i])
 		}
 	}
+	rivals = rivals || namesake(cs, r.opts.Margin)
 	for i := range odds {
 		cs[i].calibrate(odds[i])
 	}
@@ -177,6 +178,27 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 	}
 	return NoMatch
 }
+
+// namesake reports whether the query fits another candidate by a name that is the
+// first's too: that the first has a further spelling, which fits even better,
+// does not tell them apart; only that it is more prominent does, by margin nats.
+func namesake(cs []Candidate, margin float64) bool {
+	for i := 1; i < min(len(cs), defaultLimit); i++ {
+		c := &cs[i]
+		if c.LogOdds < leastNamesake || prominence(&cs[0].Entity)-prominence(&c.Entity) >= margin || c.edited() && !cs[0].edited() {
+			continue
+		}
+		for _, n := range cs[0].Entity.Names[:min(len(cs[0].Entity.Names), maxFatherNames)] {
+			if Fold(n.Text) == c.b.folded {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leastNamesake is the log odds from which a candidate alone would be a match.
+const leastNamesake = 1.5
 
 // precisionOf is the share of answers about a kind of entity that are to be
 // right if the caller asks for nothing else.
