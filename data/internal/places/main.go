@@ -254,6 +254,10 @@ const (
 	// name must agree with another for that to count as derived from it.
 	shareDerived = 0.55
 
+	// shareDerivedHan is the same for a name in Han characters, each of which
+	// stands for many sounds: 巴黎 is Paris, and spells Pali.
+	shareDerivedHan = 0.9
+
 	maxWords   = 3 // the most parts of a name that are read as one
 	minLetters = 2 // the fewest letters of a form
 	minForms   = 2 // one name alone says nothing
@@ -289,7 +293,7 @@ func (g *generator) row(id string, names []name) []string {
 		if err != nil {
 			continue
 		}
-		if isTerritory(id) && isLatin(form) || agreement(g.matcher.ComparePrepared(self, p)) < shareDerived*most {
+		if isTerritory(id) && isLatin(form) || agreement(g.matcher.ComparePrepared(self, p)) < derived(form)*most {
 			forms = append(forms, form)
 		}
 	}
@@ -303,6 +307,15 @@ func (g *generator) row(id string, names []name) []string {
 // stand in those of rulers and organizations, and in sentences with the endings
 // of every language: all in Latin letters are listed, those too that are but near.
 func isTerritory(id string) bool { return len(id) <= 3 && strings.ToUpper(id) == id }
+
+// derived is the share of the English name's information with which a form
+// counts as derived from it.
+func derived(form string) float64 {
+	if strings.ContainsFunc(form, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return shareDerivedHan
+	}
+	return shareDerived
+}
 
 // isLatin reports whether a folded form is in Latin letters.
 func isLatin(form string) bool {
