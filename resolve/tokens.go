@@ -81,7 +81,7 @@ func tokenize(text, raw string, kind entities.Kind, lang language.Tag, lex *enti
 			end += size
 			runes++
 		}
-		native := cutRunes(text[start:end], maxTokenRunes)
+		native := cutRunes(strings.ReplaceAll(text[start:end], lineHyphen, ""), maxTokenRunes)
 		start = end
 		folded := foldClean(native)
 		if folded == "" {
@@ -316,14 +316,23 @@ func isWordRune(r rune) bool {
 }
 
 // insideWord reports whether the apostrophe r at text[end] belongs to the word:
-// it stands between two letters, as in Слов’янськ and O’Brien.
+// it stands between two letters, as in Слов’янськ and O’Brien; or the hyphen at
+// the end of a line of old print.
 func insideWord(text string, start, end int, r rune, size int) bool {
-	if r != '’' || end == start || end+size >= len(text) {
+	if r != '’' && r != '=' || end == start || end+size >= len(text) {
 		return false
 	}
 	next, _ := utf8.DecodeRuneInString(text[end+size:])
+	if r == '=' {
+		last, _ := utf8.DecodeLastRuneInString(text[:end])
+		return unicode.Is(unicode.Latin, last) && unicode.IsLower(next) && unicode.Is(unicode.Latin, next)
+	}
 	return unicode.IsLetter(next)
 }
+
+// lineHyphen parts a word at the end of a line, as Fraktur prints it: Para=guay.
+// Between two words of kana it is no part of either.
+const lineHyphen = "="
 
 func cutRunes(s string, n int) string {
 	for i := range s {
