@@ -181,11 +181,12 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 
 // namesake reports whether the query fits another candidate by a name that is the
 // first's too: that the first has a further spelling, which fits even better,
-// does not tell them apart; only that it is more prominent does, by margin nats.
+// does not tell them apart; only what is known beside the name does, by margin
+// nats.
 func namesake(cs []Candidate, margin float64) bool {
 	for i := 1; i < min(len(cs), defaultLimit); i++ {
 		c := &cs[i]
-		if c.LogOdds < leastNamesake || prominence(&cs[0].Entity)-prominence(&c.Entity) >= margin || c.edited() && !cs[0].edited() {
+		if c.LogOdds < leastNamesake || cs[0].context()-c.context() >= margin || c.edited() && !cs[0].edited() {
 			continue
 		}
 		for _, n := range cs[0].Entity.Names[:min(len(cs[0].Entity.Names), maxFatherNames)] {
@@ -195,6 +196,17 @@ func namesake(cs []Candidate, margin float64) bool {
 		}
 	}
 	return false
+}
+
+// context is the evidence beside the name: prominence and country.
+func (c *Comparison) context() (sum float64) {
+	for i := range c.Evidence {
+		switch e := &c.Evidence[i]; e.Signal {
+		case Prominence, CountryFits, CountryConflict:
+			sum += e.Weight
+		}
+	}
+	return sum
 }
 
 // leastNamesake is the log odds from which a candidate alone would be a match.
