@@ -42,6 +42,7 @@ const (
 	weightFatherConflict  = -8.0 // another father is another person
 	weightNoKey           = -30.0
 	maxInitials           = 2 * weightInitial
+	maxInitialShare       = 0.25 // an initial adds nothing to a part that agrees with edits of more than this share of its weight
 	weightOnlyInitials    = -4.0 // nothing but initials agrees: half of all names have one of a few letters
 	shareKinship          = 0.5
 )
@@ -97,10 +98,13 @@ func (m *Matcher) compare(a, b *Prepared, sc *scratch) Comparison {
 	}
 	c.pairs = pairs
 	initials, telling := 0.0, slices.ContainsFunc(pairs, func(p pair) bool { return p.signal != InitialFits && p.signal != SameNumber && p.weight > minTelling })
+	spelled := slices.ContainsFunc(pairs, func(p pair) bool {
+		return p.signal != InitialFits && p.signal != SameNumber && p.weight > minTelling && p.cost <= maxInitialShare*p.weight
+	})
 	for _, p := range pairs {
 		w := p.weight
 		if p.signal == InitialFits {
-			if !telling {
+			if !spelled {
 				w = 0
 			}
 			w = math.Min(w, maxInitials-initials)

@@ -71,7 +71,7 @@ func NewMatcher(systems *translit.Catalog, opts *MatcherOptions) *Matcher {
 
 // keysVersion is raised with every change to this package that gives a name
 // other keys or words.
-const keysVersion = "2"
+const keysVersion = "3"
 
 // Fingerprint tells whether keys and indexes that another matcher made are of
 // use to m: they are if their fingerprints are equal.
