@@ -101,19 +101,23 @@ func (b *background) one(u string) float64 {
 	return b.unknown
 }
 
+// after returns the probability of a unit after another.
+func (b *background) after(prev, u string) float64 {
+	if p, ok := b.bigram[[2]string{prev, u}]; ok {
+		return p
+	}
+	back, seen := b.back[prev]
+	if !seen {
+		back = 1
+	}
+	return back * b.one(u)
+}
+
 // cost returns the nats of a form.
 func (b *background) cost(units []string) float64 {
 	sum, prev := 0.0, start
 	for _, u := range append(units, end) {
-		p, ok := b.bigram[[2]string{prev, u}]
-		if !ok {
-			back, seen := b.back[prev]
-			if !seen {
-				back = 1
-			}
-			p = back * b.one(u)
-		}
-		sum -= math.Log(p)
+		sum -= math.Log(b.after(prev, u))
 		prev = u
 	}
 	return sum

@@ -227,11 +227,12 @@ type model struct {
 	discount, prune float64 // see train
 	rare            float64 // bigrams of native units seen less often are left out
 	split           bool    // chunks of several units are rare
+	refine          bool    // meet pairs with strangers, see refiner
 	noise           bool    // weight pairs by how likely they are one name
 }
 
 var models = []model{
-	{script: "Arab", lang: "ar", tag: language.Arabic, runes: [][2]rune{{0x620, 0x6D3}, {0x750, 0x77F}}, discount: .5, prune: 1, rare: 3, noise: true},
+	{script: "Arab", refine: true, lang: "ar", tag: language.Arabic, runes: [][2]rune{{0x620, 0x6D3}, {0x750, 0x77F}}, discount: .5, prune: 1, rare: 3, noise: true},
 	{script: "Cyrl", lang: "ru", tag: language.Russian, runes: [][2]rune{{0x400, 0x52F}}, discount: .5, prune: 1, rare: 3, noise: true},
 	{script: "Hang", lang: "ko", tag: language.Korean, runes: [][2]rune{{0xAC00, 0xD7A3}}, discount: .5, prune: 1, rare: 3, noise: true},
 	{script: "Hani", lang: "zh", tag: language.Chinese, runes: [][2]rune{{0x3400, 0x9FFF}}, discount: .1, prune: .3, rare: 8, split: true, noise: true},

@@ -29,30 +29,24 @@ const nothing = "-"
 func (t *trainer) table() *table {
 	out := &table{}
 	for i, k := range t.keys {
-		p := t.prob[i]
-		if p == 0 {
+		if t.prob[i] == 0 {
 			continue
 		}
 		a, b := nothing, nothing
-		var x []uint16
 		if k.native >= 0 {
-			x = t.natives[k.native]
-			a = t.text(x)
+			a = t.text(t.natives[k.native])
 		}
-		var y []byte
 		if k.latin != noLatin {
 			b = latinText(k.latin)
-			for j := range len(b) {
-				y = append(y, b[j]-'a')
-			}
 		}
-		if len(x) <= 1 && len(y) <= 1 {
-			p += t.unlearned(x, y)
+		c := cost(t.whole(i))
+		if t.refined != nil {
+			c = min(maxCost, float64(t.refined[i]))
 		}
 		if t.m.script == "Latn" && a == nothing {
 			a, b = b, a
 		}
-		out.spell = append(out.spell, tableRow{"spell", a, b, cost(p)})
+		out.spell = append(out.spell, tableRow{"spell", a, b, c})
 	}
 	add := func(what, a, b string, p float64) {
 		out.rest = append(out.rest, tableRow{what, a, b, cost(p)})

@@ -64,6 +64,8 @@ type trainer struct {
 	native, latin *background
 
 	backoff, end float64
+
+	refined []float32 // by param, its cost; nil if not refined
 }
 
 // A param is a chunk: a native chunk, an index or -1 for nothing, and a Latin
@@ -435,6 +437,9 @@ func (m *model) train(pairs []pair) *table {
 	for round := range rounds {
 		t.maximize(t.expect(m.noise && round+1 >= noisyRound), round == rounds-1)
 	}
+	if m.refine {
+		t.refine()
+	}
 	return t.table()
 }
 
@@ -541,6 +546,25 @@ func (t *trainer) unlearned(x []uint16, y []byte) float64 {
 		p *= t.latin.one(string(rune('a' + y[0])))
 	}
 	return p
+}
+
+// whole returns the probability of a param and of what is not learned of it.
+func (t *trainer) whole(param int) float64 {
+	k := t.keys[param]
+	p := t.prob[param]
+	var x []uint16
+	if k.native >= 0 {
+		x = t.natives[k.native]
+	}
+	y := latinText(k.latin)
+	if len(x) > 1 || len(y) > 1 {
+		return p
+	}
+	var letter []byte
+	if y != "" {
+		letter = []byte{y[0] - 'a'}
+	}
+	return p + t.unlearned(x, letter)
 }
 
 // maximize sets the probabilities that make the counts likeliest, less a
