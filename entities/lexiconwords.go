@@ -153,12 +153,16 @@ func (l *Lexicon) PlacePrefix(toks []string) (n int, places string) {
 	return 1, l.text(at)
 }
 
-// SameClass reports whether two concepts are of one class: what one language
-// calls unit/county is unit/district in another.
+// SameClass reports whether two concepts are of one class whose words may stand for
+// each other: what one language calls unit/county is unit/district in another.
+// The words of other classes contrast: politics/labour is not politics/social,
+// sport/football is not sport/rugby.
 func SameClass(a, b string) bool {
 	class, _, ok := strings.Cut(a, "/")
-	return ok && strings.HasPrefix(b, class) && strings.HasPrefix(b[len(class):], "/")
+	return ok && !contrasting[class] && strings.HasPrefix(b, class) && strings.HasPrefix(b[len(class):], "/")
 }
+
+var contrasting = map[string]bool{"place": true, "politics": true, "religion": true, "sport": true, "water": true}
 
 // compounding are the languages that write compounds of nouns as one word.
 var compounding = map[string]bool{"de": true, "nl": true, "sv": true, "da": true, "nb": true, "fi": true, "et": true, "hu": true}

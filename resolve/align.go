@@ -43,7 +43,7 @@ const (
 	maxBridgeShare   = 0.15 // the same between two scripts that meet in their Latin readings only
 	shareMeaning     = 0.75 // of the information of a part that agrees in meaning only
 	maxTitledShare   = 0.35 // a name that is a title as well must be spelled alike
-	shareCountry     = 0.95 // the same for a country, of which there is one
+	shareCountry     = 0.95 // the same for a place that is a country, of which there is one
 	shareClass       = 0.5  // the same for words of one class: a county may be a district
 	infoHangul       = 5.0  // nats of a syllable
 	infoHan          = 6.5
@@ -220,7 +220,7 @@ func (m *Matcher) pair(a, b *Prepared, x, y *span, sc *scratch) (p pair, ok bool
 	limit := maxEditShare * info
 	if samePlace(a, b, x, y) {
 		p.signal, p.weight = SameMeaning, min(x.info, y.info)*shareMeaning
-		if isCountry(ta.places) && isCountry(tb.places) {
+		if isCountry(ta.places) && isCountry(tb.places) && (a.query.Kind == entities.Place || b.query.Kind == entities.Place) {
 			p.weight = min(x.info, y.info) * shareCountry
 		}
 		cost, _ := m.wordCost(x, y, share, limit, sc)

@@ -30,13 +30,13 @@ const (
 	weightOmitMinor       = -0.1 // particles, titles, legal forms
 	weightOmitNumber      = -2.5
 	weightOmitRealm       = -0.8  // Zog of the Albanians is Zog
+	weightOmitHead        = -8.0  // Cartago, Costa Rica is not Costa Rica
 	weightOmitFamily      = -5.0  // a part that is known to be the family name
 	weightConflict        = -10.0 // each name has a part that the other lacks
 	weightHardly          = -1.0  // the same, of parts that are nearly alike
 	gapHardly             = 4.0   // nats of likeness that such parts lack
 	weightConflictGeneric = -5.0
-	weightNumberConflict  = -8.0
-	weightReignConflict   = -12.0 // Philip II is not Philip III, whatever else they share
+	weightNumberConflict  = -12.0 // Philip II is not Philip III, whatever else they share
 	weightRulerConflict   = -6.0  // Nicholas the Second is no Nicholas Roerich
 	weightInitialConflict = -3.0
 	weightFatherConflict  = -8.0 // another father is another person
@@ -216,8 +216,11 @@ func (m *Matcher) unmatched(c *Comparison, pairs []pair, sc *scratch) {
 		}
 		for _, i := range rest {
 			e := Evidence{Signal: PartOmitted, Weight: omission(&p.tokens[i], omitted, c)}
-			if said(p, i, rest) {
+			switch {
+			case said(p, i, rest):
 				e.Weight = weightOmitMinor
+			case p.query.Kind == entities.Place && e.Weight < weightOmitMinor && inHead(p, i) && !headPaired(p, rest):
+				e.Weight = weightOmitHead
 			}
 			if side == 0 {
 				e.A = p.tokens[i].native
@@ -230,6 +233,31 @@ func (m *Matcher) unmatched(c *Comparison, pairs []pair, sc *scratch) {
 			c.add(e)
 		}
 	}
+}
+
+// inHead reports whether part i of a place's name stands before a comma, after
+// which comes where that is: Cartago, Costa Rica.
+func inHead(p *Prepared, i int) bool {
+	for k := i; k < len(p.tokens)-1; k++ {
+		if p.tokens[k].comma {
+			return true
+		}
+	}
+	return false
+}
+
+// headPaired reports whether a part before the first comma has a partner; rest
+// are the parts without one.
+func headPaired(p *Prepared, rest []int) bool {
+	for i := range p.tokens {
+		if !slices.Contains(rest, i) {
+			return true
+		}
+		if p.tokens[i].comma {
+			break
+		}
+	}
+	return false
 }
 
 // said reports whether a part of p that has no partner repeats one that has:
@@ -323,9 +351,6 @@ func (m *Matcher) conflicts(c *Comparison, restA, restB []int, sc *scratch) ([]i
 				break
 			}
 			w := k.weight
-			if k.weight == weightNumberConflict && c.persons() {
-				w = weightReignConflict
-			}
 			if k.a == rolePlain && k.b == rolePlain {
 				i, j, w = m.hardly(c, restA, restB, counted, sc)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/polyonym/polyonym/entities"
 )
@@ -41,7 +42,7 @@ const (
 
 	// Organizations and places have translated names, and more that are alike: to
 	// be as sure of them as of persons would leave too many unanswered.
-	defaultPrecision       = 0.95
+	defaultPrecision       = 0.96
 	defaultPrecisionThings = 0.93
 
 	// Compare is measured against the likest other names of a store of ten
@@ -166,7 +167,7 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 		cs[0].settle()
 	}
 	switch {
-	case cs[0].contradicted(), r.otherFather(&cs[0]):
+	case cs[0].contradicted(), cs[0].otherUnit(), r.otherFather(&cs[0]):
 		return NoMatch
 	case cs[0].Score >= accept && !rivals:
 		return Match
@@ -302,6 +303,27 @@ func (c *Comparison) contradicted() bool {
 		return false
 	})
 }
+
+// otherUnit reports whether the query is a unit that has towns in it, and the
+// candidate a place that is not said, nor known by the lexicon, to be one:
+// Kankakee County is not Kankakee.
+func (c *Comparison) otherUnit() bool {
+	if c.kind() != entities.Place {
+		return false
+	}
+	for i := range c.b.tokens {
+		if t := &c.b.tokens[i]; t.role == roleGeneric || t.placed > 0 && isUnit(t.places) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(c.a.tokens, func(t token) bool {
+		return t.role == roleGeneric && isArea(t.concept) && slices.ContainsFunc(c.Evidence, func(e Evidence) bool { return e.Signal == PartOmitted && e.A == t.native })
+	})
+}
+
+// isUnit reports whether places of the lexicon are a country or a part of one
+// first, not places of GeoNames.
+func isUnit(places string) bool { return !strings.HasPrefix(places, "gn") }
 
 // givenOnly reports whether nothing but given names agrees of a person's name
 // that says more: Muhammad Ali is not Muhammad Ali Jinnah. A number that agrees

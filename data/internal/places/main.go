@@ -293,7 +293,7 @@ func (g *generator) row(id string, names []name) []string {
 		if err != nil {
 			continue
 		}
-		if isTerritory(id) && isLatin(form) || agreement(g.matcher.ComparePrepared(self, p)) < derived(form)*most {
+		if isTerritory(id) || agreement(g.matcher.ComparePrepared(self, p)) < derived(form)*most {
 			forms = append(forms, form)
 		}
 	}
@@ -305,7 +305,7 @@ func (g *generator) row(id string, names []name) []string {
 
 // isTerritory reports whether id is that of a country or continent. Its names
 // stand in those of rulers and organizations, and in sentences with the endings
-// of every language: all in Latin letters are listed, those too that are but near.
+// of every language: all are listed, those too that follow from the English one.
 func isTerritory(id string) bool { return len(id) <= 3 && strings.ToUpper(id) == id }
 
 // derived is the share of the English name's information with which a form
@@ -315,11 +315,6 @@ func derived(form string) float64 {
 		return shareDerivedHan
 	}
 	return shareDerived
-}
-
-// isLatin reports whether a folded form is in Latin letters.
-func isLatin(form string) bool {
-	return strings.IndexFunc(form, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 // agreement is what speaks for two names in the comparison of their parts, less
