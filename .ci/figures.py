@@ -221,7 +221,7 @@ class Figures:
 
     def candidates(self):
         """How often the entity that is meant is among those that a query is compared with."""
-        out = subprocess.run(["go", "run", "./data/internal/measure", "recall", str(self.shared / "eval")], cwd=HERE.parent, capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(["go", "run", "./data/internal/measure", "recall", str(self.shared.resolve() / "eval")], cwd=HERE.parent, capture_output=True, text=True, check=True).stdout
         print("   " + out.rstrip("\n").replace("\n", "\n   "))
         linking, pairs = out.split("\n\n")
         for line in linking.split("\n")[1:]:

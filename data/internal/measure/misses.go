@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"log"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -56,7 +57,8 @@ func rankOf(res resolve.Result, id entities.ID) int {
 	return slices.IndexFunc(res.Candidates, func(c resolve.Candidate) bool { return c.Entity.ID == id })
 }
 
-// misses prints a random sample of the wrong answers of each task.
+// misses prints a random sample of the wrong answers of each task, with what the
+// evidence is for the first candidate and for the entity that is meant.
 func misses(ctx context.Context, w io.Writer, folder string, rows, each int, seed uint64) error {
 	line(w, "task", "query", "name", "lang", "kind", "wrong", "decision", "score", "first", "log odds", "reason", "expected", "log odds", "reason")
 	for _, t := range tasks {
@@ -87,6 +89,7 @@ func misses(ctx context.Context, w io.Writer, folder string, rows, each int, see
 				all = append(all, miss{q, res, v})
 			}
 		}
+		log.Printf("%s: %d of %d answers are wrong", t.name, len(all), len(questions))
 		rng := rand.New(rand.NewPCG(seed, 0))
 		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, m := range all[:min(each, len(all))] {
