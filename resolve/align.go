@@ -420,6 +420,9 @@ func (m *Matcher) learn(p *pair, info, limit float64, sc *scratch) {
 	if !y.scored() || x.learned == nil && len(x.roman) == 0 {
 		return
 	}
+	if (x.spaced || y.spaced) && x.script == y.script {
+		return // words that stand apart and for one do so letter by letter
+	}
 	least := minLearned + shareLearned*info
 	if limit < maxEditShare*info { // short or merged parts must be as near as by rule
 		least = info - limit

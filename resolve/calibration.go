@@ -381,17 +381,22 @@ func (c *Calibration) model(task, kind string) *calibratedModel {
 }
 
 // threshold returns the least probability at which answers have the precision
-// wanted: that of the next higher precision in the table, or the highest there
-// is.
+// wanted, between two rows of the table in proportion.
 func (c *Calibration) threshold(task, kind string, precision float64) (least float64, ok bool) {
 	m := c.model(task, kind)
 	if m == nil || len(m.thresholds) == 0 {
 		return 0, false
 	}
+	before := m.thresholds[0]
 	for _, t := range m.thresholds {
 		if t.precision >= precision {
-			return t.least, true
+			share := 1.0
+			if t.precision > before.precision {
+				share = (precision - before.precision) / (t.precision - before.precision)
+			}
+			return before.least + max(0, share)*(t.least-before.least), true
 		}
+		before = t
 	}
 	// More than was measured is wanted: be surer than for that in proportion.
 	last := m.thresholds[len(m.thresholds)-1]

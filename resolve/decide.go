@@ -42,8 +42,8 @@ const (
 
 	// Organizations and places have translated names, and more that are alike: to
 	// be as sure of them as of persons would leave too many unanswered.
-	defaultPrecision       = 0.96
-	defaultPrecisionThings = 0.93
+	defaultPrecision       = 0.955
+	defaultPrecisionThings = 0.94
 
 	// Compare is measured against the likest other names of a store of ten
 	// thousand, and is asked of fewer.
@@ -142,7 +142,7 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 	}
 	only := r.onlyBearer(cs)
 	// Those that bear the same name as the first are one to it: is the name right?
-	named := 0.0
+	named, bearers := 0.0, 0.0
 	if len(cs) > 1 && cs[1].b.folded == cs[0].b.folded {
 		kind := cs[0].traits(&v, false)
 		r.rivalry(cs, 0, &v, cs[0].b.folded)
@@ -155,6 +155,9 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 	for i := range odds {
 		if cs[0].LogOdds-cs[i].LogOdds < rivalGap {
 			group += probability(odds[i])
+			if cs[i].b.folded == cs[0].b.folded {
+				bearers += probability(odds[i])
+			}
 		}
 	}
 	rivals = rivals || namesake(cs, r.opts.Margin)
@@ -167,14 +170,14 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 		cs[0].settle()
 	}
 	switch {
-	case cs[0].contradicted(), cs[0].otherUnit(), r.otherFather(&cs[0]):
+	case cs[0].contradicted(), cs[0].otherUnit(), cs[0].otherKind(), r.otherFather(&cs[0]):
 		return NoMatch
 	case cs[0].Score >= accept && !rivals:
 		return Match
 	case cs[0].unexplained() != "":
 		return NoMatch
 	case cs[0].Score >= accept, group >= accept && len(cs) > 1 && cs[0].LogOdds-cs[1].LogOdds < leadAmbiguous,
-		max(named, group) >= likely && len(cs) > 1 && cs[1].b.folded == cs[0].b.folded:
+		max(named, bearers) >= leastOf(&cs[0]) && len(cs) > 1 && cs[1].b.folded == cs[0].b.folded:
 		return Ambiguous
 	}
 	return NoMatch
@@ -212,6 +215,15 @@ func (c *Comparison) context() (sum float64) {
 
 // leastNamesake is the log odds from which a candidate alone would be a match.
 const leastNamesake = 1.5
+
+// leastOf is the probability from which one of those that bear the name of c is
+// meant.
+func leastOf(c *Candidate) float64 {
+	if c.edited() {
+		return likelyEdited
+	}
+	return likely
+}
 
 // precisionOf is the share of answers about a kind of entity that are to be
 // right if the caller asks for nothing else.
@@ -321,6 +333,17 @@ func (c *Comparison) otherUnit() bool {
 	})
 }
 
+// otherKind reports whether a query of no known kind says more than the name of a
+// place, and what it says is no place: Miroslava Hrechkosii is nobody, not
+// Miroslava in Romania.
+func (c *Comparison) otherKind() bool {
+	if c.a.query.Kind != entities.KindUnknown || c.b.query.Kind != entities.Place {
+		return false
+	}
+	more := c.unexplained()
+	return more != "" && !slices.ContainsFunc(c.a.tokens, func(t token) bool { return t.native == more && t.placed > 0 })
+}
+
 // isUnit reports whether places of the lexicon are a country or a part of one
 // first, not places of GeoNames.
 func isUnit(places string) bool { return !strings.HasPrefix(places, "gn") }
@@ -343,6 +366,7 @@ const (
 
 	rivalGap      = 3.0    // nats: one in twenty is not the first
 	likely        = 1. / 3 // one of several that bear the same name is meant: to say so claims less than a match
+	likelyEdited  = 0.42   // the same where that name is but near
 	leadAmbiguous = 1.1    // nats: one three times as likely as the next leads
 	orderStep     = 1e-6   // nats: keeps apart what the calibration would take for one
 )
@@ -415,11 +439,16 @@ func (c *Comparison) unexplained() string {
 		return ""
 	}
 	for i := range c.Evidence {
-		if e := &c.Evidence[i]; e.Signal == PartOmitted && e.A != "" && e.Weight <= weightOmitMore {
+		if e := &c.Evidence[i]; e.Signal == PartOmitted && e.A != "" && e.Weight <= weightOmitMore && !c.a.generic(e.A) {
 			return e.A
 		}
 	}
 	return ""
+}
+
+// generic reports whether a part of the name, as it is written, is a generic word.
+func (p *Prepared) generic(native string) bool {
+	return slices.ContainsFunc(p.tokens, func(t token) bool { return t.role == roleGeneric && t.native == native })
 }
 
 // oneWord reports whether the name is written as one word.

@@ -18,8 +18,8 @@ import (
 // Options are the optional settings of a Resolver; nil means defaults.
 type Options struct {
 	// Precision is the share of matches that are to be right, in (0, 1), as the
-	// matcher's calibration has measured it; 0 means 0.96 for persons and what is of
-	// no kind, and 0.93 for organizations and places. The higher, the more
+	// matcher's calibration has measured it; 0 means 0.955 for persons and what is of
+	// no kind, and 0.94 for organizations and places. The higher, the more
 	// queries are answered NoMatch or Ambiguous.
 	Precision float64
 
