@@ -116,7 +116,7 @@ func TestSameClass(t *testing.T) {
 	for _, tt := range []struct {
 		a, b string
 		want bool
-	}{{"unit/county", "unit/district", true}, {"unit/county", "units/x", false}, {"unit/county", "unit", false}, {"bank", "bank", false}, {"", "", false}} {
+	}{{"unit/county", "unit/district", true}, {"unit/county", "units/x", false}, {"unit/county", "unit", false}, {"bank", "bank", false}, {"", "", false}, {"politics/labour", "politics/social", false}} {
 		if got := SameClass(tt.a, tt.b); got != tt.want {
 			t.Errorf("SameClass(%q, %q) = %v", tt.a, tt.b, got)
 		}

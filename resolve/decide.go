@@ -170,7 +170,7 @@ func (r *Resolver) decide(cs []Candidate) Decision {
 		cs[0].settle()
 	}
 	switch {
-	case cs[0].contradicted(), cs[0].otherUnit(), cs[0].otherKind(), r.otherFather(&cs[0]):
+	case cs[0].contradicted(), cs[0].otherUnit(), cs[0].headless(), cs[0].otherKind(), r.otherFather(&cs[0]):
 		return NoMatch
 	case cs[0].Score >= accept && !rivals:
 		return Match
@@ -331,6 +331,23 @@ func (c *Comparison) otherUnit() bool {
 	return slices.ContainsFunc(c.a.tokens, func(t token) bool {
 		return t.role == roleGeneric && isArea(t.concept) && slices.ContainsFunc(c.Evidence, func(e Evidence) bool { return e.Signal == PartOmitted && e.A == t.native })
 	})
+}
+
+// headless reports whether the query agrees with nothing but where the candidate
+// is: Costa Rica is not Cartago, Costa Rica.
+func (c *Comparison) headless() bool {
+	if c.b.query.Kind != entities.Place || !inHead(c.b, 0) {
+		return false
+	}
+	for i := range c.b.tokens {
+		if slices.ContainsFunc(c.pairs, func(p pair) bool { return p.b.first <= i && i < p.b.first+p.b.n }) {
+			return false
+		}
+		if c.b.tokens[i].comma {
+			break
+		}
+	}
+	return true
 }
 
 // otherKind reports whether a query of no known kind says more than the name of a
