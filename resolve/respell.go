@@ -50,22 +50,31 @@ type RespellingPair struct {
 	Cost float64 // nats, positive
 }
 
+func (p RespellingPair) check() error {
+	for _, c := range [...]string{p.A, p.B} {
+		if err := checkChunk(c); err != nil {
+			return err
+		}
+	}
+	if !(p.Cost > 0) || p.Cost > 100 {
+		return fmt.Errorf("resolve: cost %v of %q for %q is not in (0, 100]", p.Cost, p.A, p.B)
+	}
+	return nil
+}
+
 // NewRespelling returns the table of pairs.
 func NewRespelling(pairs []RespellingPair) (*Respelling, error) {
 	r := &Respelling{}
 	index := map[string]int{}
 	for _, p := range pairs {
-		for _, c := range []string{p.A, p.B} {
-			if err := checkChunk(c); err != nil {
-				return nil, err
-			}
+		if err := p.check(); err != nil {
+			return nil, err
+		}
+		for _, c := range [...]string{p.A, p.B} {
 			if _, ok := index[c]; !ok {
 				index[c] = len(r.chunks)
 				r.chunks = append(r.chunks, c)
 			}
-		}
-		if !(p.Cost > 0) || p.Cost > 100 {
-			return nil, fmt.Errorf("resolve: cost %v of %q for %q is not in (0, 100]", p.Cost, p.A, p.B)
 		}
 	}
 	if len(r.chunks) > maxChunks {
@@ -130,7 +139,7 @@ func ParseRespelling(file string, r io.Reader) (*Respelling, error) {
 			return nil, fmt.Errorf("resolve: %s:%d:%d: cost %q is not a number", file, line, len(f[0])+len(f[1])+3, f[2])
 		}
 		p := RespellingPair{A: f[0], B: f[1], Cost: cost}
-		if _, err := NewRespelling([]RespellingPair{p}); err != nil {
+		if err := p.check(); err != nil {
 			return nil, fmt.Errorf("%s:%d:1: %w", file, line, err)
 		}
 		pairs = append(pairs, p)
